@@ -1,0 +1,4 @@
+export * from './errors.js';
+export * from './notification.js';
+export * from './rest.js';
+export * from './socket.js';
