@@ -6,6 +6,8 @@ export type Recipient =
   | { users: readonly string[] }
   /** Everybody who has this role at the time of the event. */
   | { role: string }
+  /** Those known users whom all given conditions fit; `{}` is everybody. */
+  | { audience: { role?: string; tags?: readonly string[]; locale?: string } }
   /** Those who wait for a product, oldest first, at most `limit`; each is taken off the list when told. */
   | { waitlist: { productId: string; variantId?: string }; limit: number };
 
