@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SCHEMA, type Name, type Values } from './schema.js';
+import type { Variable } from './variables.js';
+
+/** The configuration as the application uses it. Injected by this class. */
+export class Config {
+  readonly production: boolean;
+  readonly http: {
+    port: number;
+    host: string;
+    publicUrl: string | undefined;
+    /** Empty, or a path that starts with a slash. */
+    prefix: string;
+    trustProxy: boolean | string[];
+    /** Origins that may read answers and open sockets, besides the server's own. */
+    origins: readonly string[];
+  };
+  readonly database: { url: string | undefined; poolSize: number; dataDir: string };
+  readonly jwt: {
+    secret: string | undefined;
+    jwksUrl: string | undefined;
+    issuer: string | undefined;
+    audience: string | undefined;
+  };
+  readonly limits: {
+    requestsPerMinute: number;
+    serviceRequestsPerMinute: number;
+    handshakesPerSecond: number;
+    socketsPerUser: number;
+    socketsPerAddress: number;
+  };
+  readonly demo: boolean;
+  readonly logLevel: Values['LOG_LEVEL'];
+
+  constructor(values: Values) {
+    this.production = values.NODE_ENV === 'production';
+    this.http = {
+      port: values.PORT,
+      host: values.HOST,
+      publicUrl: values.PUBLIC_URL,
+      prefix: values.API_PREFIX ?? '',
+      trustProxy: values.TRUST_PROXY,
+      origins: [
+        ...(values.PUBLIC_URL ? [new URL(values.PUBLIC_URL).origin] : []),
+        ...(values.CORS_ORIGINS ?? []),
+      ],
+    };
+    this.database = {
+      url: values.DATABASE_URL,
+      poolSize: values.DATABASE_POOL_SIZE,
+      dataDir: resolve(values.DATA_DIR),
+    };
+    this.jwt = {
+      secret: values.JWT_SECRET,
+      jwksUrl: values.JWKS_URL,
+      issuer: values.JWT_ISSUER,
+      audience: values.JWT_AUDIENCE,
+    };
+    this.limits = {
+      requestsPerMinute: values.RATE_LIMIT,
+      serviceRequestsPerMinute: values.SERVICE_RATE_LIMIT,
+      handshakesPerSecond: values.HANDSHAKE_RATE,
+      socketsPerUser: values.SOCKETS_PER_USER,
+      socketsPerAddress: values.SOCKETS_PER_ADDRESS,
+    };
+    this.demo = values.DEMO ?? (!this.production && !values.DATABASE_URL);
+    this.logLevel = values.LOG_LEVEL;
+  }
+}
+
+/** All that is wrong with the environment, one line per variable. Never shows a value: it may be a secret. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems: string[] = [];
+  const entries = Object.entries(SCHEMA).map(([name, variable]): [string, unknown] => {
+    try {
+      return [name, read(name, variable, environment)];
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
+      return [name, undefined];
+    }
+  });
+  if (problems.length === 0) {
+    const values = Object.fromEntries(entries) as Values;
+    problems.push(...contradictions(values));
+    if (problems.length === 0) return new Config(values);
+  }
+  throw new ConfigError(problems);
+}
+
+function read(
+  name: string,
+  variable: Variable<unknown>,
+  environment: Readonly<Record<string, string | undefined>>,
+): unknown {
+  const direct = environment[name] || undefined;
+  const file = environment[`${name}_FILE`] || undefined;
+  if (direct && file) throw new Error(`and ${name}_FILE are both set`);
+  const value = file ? readSecretFile(file) : (direct ?? variable.fallback);
+  return value === undefined ? undefined : variable.parse(value);
+}
+
+function readSecretFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd();
+  } catch {
+    throw new Error(`_FILE names ${path}, which cannot be read`);
+  }
+}
+
+function* contradictions(values: Values): Generator<string> {
+  const named = (name: Name, problem: string): string => `${name} ${problem}`;
+  if (values.JWT_SECRET !== undefined && Buffer.byteLength(values.JWT_SECRET) < 32) {
+    yield named('JWT_SECRET', 'must be 32 bytes or more');
+  }
+  if (values.JWT_SECRET && values.JWKS_URL)
+    yield named('JWKS_URL', 'and JWT_SECRET are both set: choose one');
+  if (values.NODE_ENV !== 'production') return;
+  if (!values.DATABASE_URL) yield named('DATABASE_URL', 'is required in production');
+  if (!values.JWT_SECRET && !values.JWKS_URL)
+    yield named('JWT_SECRET', '(or JWKS_URL) is required in production');
+  if (values.JWKS_URL?.startsWith('http:')) yield named('JWKS_URL', 'must be https: in production');
+}

@@ -1,0 +1,205 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import type {
+  CommittedChange,
+  InboxDelta,
+  InboxSource,
+  LiveConnection,
+  ReadRequest,
+  RoomEmitter,
+} from './live.types.js';
+
+/** A connection and the place in its user's inbox that it has been told of; undefined until it was opened. */
+interface Attached {
+  readonly connection: LiveConnection;
+  readonly after: number | null;
+  seq: number | undefined;
+}
+
+const SWEEP_EVERY_MS = 2_000;
+const USERS_PER_SWEEP_QUERY = 1_000;
+const CONNECTIONS_PER_READ = 200;
+const RETRY_AFTER_MS = 500;
+
+/**
+ * The one place that tells open tabs. A committed change is a hint: when it is exactly the next one of a connection it
+ * is forwarded, otherwise the missing ones are read from the inbox. A sweep finds what no hint told of. So a lost,
+ * doubled or reordered hint costs a moment, never an entry, and every tab gets the same entries in the same order.
+ */
+@Injectable()
+export class LiveHub implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(LiveHub.name);
+  private readonly users = new Map<string, Set<Attached>>();
+  /** Connections that are behind, oldest first. */
+  private readonly behind = new Set<Attached>();
+  private readonly presenceListeners: ((userId: string, online: boolean) => void)[] = [];
+  private source: InboxSource | undefined;
+  private rooms: RoomEmitter | undefined;
+  private reading = false;
+  private sweepTimer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  /** Starts reading and sweeping. Called once by the module that owns the inboxes. */
+  start(source: InboxSource): void {
+    this.source = source;
+    this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS);
+    this.sweepTimer.unref();
+  }
+
+  useRooms(rooms: RoomEmitter): void {
+    this.rooms = rooms;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+    clearInterval(this.sweepTimer);
+  }
+
+  /** From now on the connection gets every change, starting with what it missed after `after` (null: from now). */
+  attach(connection: LiveConnection, after: number | null): void {
+    const attached: Attached = { connection, after, seq: undefined };
+    let set = this.users.get(connection.userId);
+    if (!set) {
+      this.users.set(connection.userId, (set = new Set()));
+      this.tellPresence(connection.userId, true);
+    }
+    set.add(attached);
+    this.pull(attached);
+  }
+
+  detach(connection: LiveConnection): void {
+    const set = this.users.get(connection.userId);
+    for (const attached of set ?? []) {
+      if (attached.connection !== connection) continue;
+      set?.delete(attached);
+      this.behind.delete(attached);
+    }
+    if (set?.size === 0) {
+      this.users.delete(connection.userId);
+      this.tellPresence(connection.userId, false);
+    }
+  }
+
+  isOnline(userId: string): boolean {
+    return this.users.has(userId);
+  }
+
+  /** Calls back when a user's first connection opens and when the last one closes. */
+  onPresence(listener: (userId: string, online: boolean) => void): void {
+    this.presenceListeners.push(listener);
+  }
+
+  /** How many users and connections this node serves. */
+  get size(): { users: number; connections: number } {
+    let connections = 0;
+    for (const set of this.users.values()) connections += set.size;
+    return { users: this.users.size, connections };
+  }
+
+  /** Tells of committed changes. Never call it before the commit. */
+  publish(changes: readonly CommittedChange[]): void {
+    for (const { userId, change, state } of changes) {
+      for (const attached of this.users.get(userId) ?? []) {
+        if (attached.seq === change.seq - 1) {
+          attached.seq = change.seq;
+          attached.connection.deliver(change, state);
+        } else if (attached.seq === undefined || attached.seq < change.seq) {
+          this.pull(attached);
+        }
+      }
+    }
+  }
+
+  /** For open pages only, without a history: live order page, chat, presence. */
+  signal(rooms: readonly string[], event: string, payload: object): void {
+    this.rooms?.emit(rooms, event, payload);
+  }
+
+  private tellPresence(userId: string, online: boolean): void {
+    for (const listener of this.presenceListeners) listener(userId, online);
+  }
+
+  private pull(attached: Attached): void {
+    this.behind.add(attached);
+    if (!this.reading) void this.readLoop();
+  }
+
+  private async readLoop(): Promise<void> {
+    this.reading = true;
+    // Let all that arrives in this turn of the event loop share one query.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.behind.size > 0 && this.source && !this.stopped) {
+      const some = takeSome(this.behind, CONNECTIONS_PER_READ);
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- one read at a time, in order
+        const deltas = await this.source.readMany(some.map(toRequest));
+        deltas.forEach((delta, index) => this.apply(some[index] as Attached, delta));
+      } catch (error) {
+        this.logger.warn(
+          `cannot read inboxes for ${some.length} connections, trying again: ${String(error)}`,
+        );
+        for (const attached of some) if (this.isAttached(attached)) this.behind.add(attached);
+        // oxlint-disable-next-line no-await-in-loop
+        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS).unref());
+      }
+    }
+    this.reading = false;
+  }
+
+  private isAttached(attached: Attached): boolean {
+    return this.users.get(attached.connection.userId)?.has(attached) ?? false;
+  }
+
+  private apply(attached: Attached, { state, changes, more, reset }: InboxDelta): void {
+    if (!this.isAttached(attached)) return;
+    const { connection } = attached;
+    if (attached.seq === undefined) {
+      attached.seq = reset ? state.seq : (attached.after ?? state.seq);
+      connection.open(state, attached.after !== null && !reset);
+    }
+    if (reset) {
+      attached.seq = state.seq;
+      connection.reset(state, reset);
+      return;
+    }
+    for (const change of changes) {
+      // A hint may have brought it while the query ran.
+      if (change.seq <= attached.seq) continue;
+      attached.seq = change.seq;
+      connection.deliver(change, { seq: change.seq, counts: state.counts });
+    }
+    if (more) this.behind.add(attached);
+    else attached.seq = Math.max(attached.seq, state.seq);
+  }
+
+  private async sweep(): Promise<void> {
+    if (!this.source || this.stopped) return;
+    const userIds = [...this.users.keys()];
+    try {
+      for (let start = 0; start < userIds.length; start += USERS_PER_SWEEP_QUERY) {
+        // oxlint-disable-next-line no-await-in-loop -- a sweep is background work: never more than one query at once
+        const positions = await this.source.positions(userIds.slice(start, start + USERS_PER_SWEEP_QUERY));
+        for (const [userId, seq] of positions) {
+          for (const attached of this.users.get(userId) ?? []) {
+            if (attached.seq !== undefined && attached.seq < seq) this.pull(attached);
+          }
+        }
+      }
+    } catch (error) {
+      this.logger.warn(`the sweep failed and will run again: ${String(error)}`);
+    }
+  }
+}
+
+function takeSome<T>(from: Set<T>, max: number): T[] {
+  const some: T[] = [];
+  for (const one of from) {
+    if (some.length === max) break;
+    some.push(one);
+    from.delete(one);
+  }
+  return some;
+}
+
+function toRequest({ connection, seq, after }: Attached): ReadRequest {
+  return { userId: connection.userId, after: seq ?? after };
+}
