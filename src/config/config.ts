@@ -67,6 +67,15 @@ export class Config {
     this.demo = values.DEMO ?? (!this.production && !values.DATABASE_URL);
     this.logLevel = values.LOG_LEVEL;
   }
+
+  /** With what a first start without configuration made up. */
+  completedWith(found: { databaseUrl: string; jwtSecret: string | undefined }): Config {
+    const completed = Object.create(Config.prototype) as Config;
+    return Object.assign(completed, this, {
+      database: { ...this.database, url: found.databaseUrl },
+      jwt: { ...this.jwt, secret: this.jwt.secret ?? found.jwtSecret },
+    });
+  }
 }
 
 /** All that is wrong with the environment, one line per variable. Never shows a value: it may be a secret. */

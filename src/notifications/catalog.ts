@@ -23,3 +23,11 @@ export function defineCatalog<T extends string>(declaration: {
   );
   return { ...declaration, types: Object.fromEntries(entries) as Record<T, NotificationType> };
 }
+
+/**
+ * A part of a message for when the data has a value under `name`; null there leaves the part out:
+ * `Shipped${ifGiven('carrier', ' with {carrier}')}.`
+ */
+export function ifGiven(name: string, part: string, otherwise = ''): string {
+  return `{${name}, select, null {${otherwise}} other {${part}}}`;
+}

@@ -14,12 +14,13 @@ export function renderText(message: string, data: JsonObject, locale = 'en'): st
   let format = compiled.get(key);
   if (!format)
     compiled.set(key, (format = new IntlMessageFormat(message, locale, undefined, { ignoreTag: true })));
-  const values: Record<string, string | number | boolean | null> = {};
+  const values: Record<string, string | number | null> = {};
   for (const [name, value] of Object.entries(data)) values[name] = printable(value, locale);
   return String(format.format(values));
 }
 
-function printable(value: JsonValue, locale: string): string | number | boolean | null {
+function printable(value: JsonValue, locale: string): string | number | null {
+  if (typeof value === 'boolean') return String(value);
   if (value === null || typeof value !== 'object') return value;
   return isMoney(value) ? formatMoney(value, locale) : '';
 }

@@ -111,7 +111,11 @@ async function initialise(initdb: string, data: string, password: string, identi
     let output = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     const code = await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
-    if (code !== 0) throw new Error(`initdb failed:\n${output}`);
+    if (code !== 0) {
+      const hint =
+        'uid' in identity ? '\nAs root it runs as another user, who must be able to enter this folder.' : '';
+      throw new Error(`The embedded Postgres could not be set up in ${data}:\n${output}${hint}`);
+    }
   } finally {
     await rm(secretFolder, { recursive: true, force: true });
   }

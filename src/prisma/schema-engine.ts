@@ -24,22 +24,36 @@ async function loadEngine(): Promise<EngineModule> {
   );
   const binary = await readFile(join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(binary, {
-    './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports,
+    './schema_engine_bg.js': withoutLingeringTimers(bindings as unknown as WebAssembly.ModuleImports),
   });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
   return bindings;
 }
 
+// The engine waits up to 10 s for its lock and forgets to clear the timer, which would keep a process from ending.
+function withoutLingeringTimers(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+  const unref = (callback: () => void, ms: number): NodeJS.Timeout => setTimeout(callback, ms).unref();
+  return Object.fromEntries(
+    Object.entries(imports).map(([name, value]) => [
+      name,
+      name.startsWith('__wbg_setTimeout') ? unref : value,
+    ]),
+  );
+}
+
 async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine: Engine } = await (loading ??= loadEngine());
   const pool = new Pool({ connectionString: databaseUrl });
   const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
-  const engine = await Engine.new({ datamodels: undefined }, () => undefined, factory);
   try {
-    return await work(engine);
+    const engine = await Engine.new({ datamodels: undefined }, () => undefined, factory);
+    try {
+      return await work(engine);
+    } finally {
+      engine.free();
+    }
   } finally {
-    engine.free();
     await pool.end();
   }
 }
@@ -47,6 +61,7 @@ async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) =
 /** Applies what is missing of `folder` (prisma/migrations) and answers the names of what it applied. */
 export async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
   const migrationsList = await readMigrations(folder);
+  // The engine takes an advisory lock: of several nodes that start at once, those that wait find nothing left to do.
   const result = await withEngine(databaseUrl, (engine) =>
     engine.applyMigrations({ migrationsList, filters: EVERYTHING }),
   );
@@ -83,7 +98,7 @@ async function readMigrations(folder: string): Promise<MigrationList> {
   const names = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .sort();
+    .toSorted();
   return {
     baseDir: folder,
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },

@@ -1,12 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   IsArray,
   IsEmail,
   IsIn,
   IsInt,
   IsISO8601,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -14,6 +17,7 @@ import {
   MaxLength,
   Min,
   ValidateBy,
+  ValidateNested,
 } from 'class-validator';
 import { isSafeLink } from './link.js';
 
@@ -26,7 +30,10 @@ interface FieldOptions {
   example?: unknown;
 }
 
-function field({ optional, ...api }: FieldOptions & ApiPropertyOptions, ...checks: PropertyDecorator[]) {
+export function field(
+  { optional, ...api }: FieldOptions & ApiPropertyOptions,
+  ...checks: PropertyDecorator[]
+) {
   return applyDecorators(
     ...(optional ? [IsOptional()] : []),
     ...checks,
@@ -55,11 +62,13 @@ export function UserIdField(options: FieldOptions = {}) {
   );
 }
 
-export function UserIdsField(options: FieldOptions & { max: number }) {
-  const { max, ...rest } = options;
+/** People's ids: `min` (default 0) to `max` of them. */
+export function UserIdsField(options: FieldOptions & { min?: number; max: number }) {
+  const { min = 0, max, ...rest } = options;
   return field(
-    { type: [String], maxItems: max, ...rest },
+    { type: [String], minItems: min, maxItems: max, ...rest },
     IsArray(),
+    ArrayMinSize(min),
     ArrayMaxSize(max),
     Matches(USER_ID_PATTERN, {
       each: true,
@@ -79,14 +88,25 @@ export function TextField(options: FieldOptions & { max?: number } = {}) {
   );
 }
 
-/** A short lower-case word such as a role or a tag. */
-export function WordsField(options: FieldOptions & { max?: number } = {}) {
-  const { max = 50, ...rest } = options;
+/** A short word such as a role, a tag or a locale. */
+const WORD_PATTERN = /^[\w.:-]{1,64}$/;
+
+export function WordField(options: FieldOptions = {}) {
   return field(
-    { type: [String], maxItems: max, ...rest },
+    { type: String, maxLength: 64, pattern: WORD_PATTERN.source, ...options },
+    Matches(WORD_PATTERN, { message: '$property must be 1 to 64 letters, digits or . _ : -' }),
+  );
+}
+
+/** Short words: `min` (default 0) to `max` (default 50) of them. */
+export function WordsField(options: FieldOptions & { min?: number; max?: number } = {}) {
+  const { min = 0, max = 50, ...rest } = options;
+  return field(
+    { type: [String], minItems: min, maxItems: max, ...rest },
     IsArray(),
+    ArrayMinSize(min),
     ArrayMaxSize(max),
-    Matches(/^[\w.:-]{1,64}$/, {
+    Matches(WORD_PATTERN, {
       each: true,
       message: 'each of $property must be 1 to 64 letters, digits or . _ : -',
     }),
@@ -127,7 +147,8 @@ export function TimeField(options: FieldOptions = {}) {
   return field(
     { type: String, format: 'date-time', example: '2026-11-27T08:00:00Z', ...options },
     IsISO8601({ strict: true, strictSeparator: true }),
-    Matches(/T.+(Z|[+-]\d\d:\d\d)$/, {
+    // ISO 8601 also has weeks, days of the year and hours alone, which `Date` cannot read.
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/, {
       message: '$property must be a date and time with its zone, for example 2026-11-27T08:00:00Z',
     }),
   );
@@ -155,4 +176,34 @@ export function LinkField(options: FieldOptions = {}) {
 
 export function OneOfField(values: readonly string[], options: FieldOptions = {}) {
   return field({ enum: [...values], ...options }, IsIn(values));
+}
+
+/** At most `max` objects, each checked against `item`. */
+export function ObjectsField(item: new () => object, options: FieldOptions & { max: number }) {
+  const { max, ...rest } = options;
+  return field(
+    { type: [item], maxItems: max, ...rest },
+    IsArray(),
+    ArrayMaxSize(max),
+    // ValidateNested alone lets null through.
+    IsObject({ each: true, message: 'each of $property must be an object' }),
+    ValidateNested({ each: true }),
+    Type(() => item),
+  );
+}
+
+/** An object of the sender's own making, at most `maxBytes` (default 8 KiB) as JSON text in UTF-8. */
+export function JsonObjectField(options: FieldOptions & { maxBytes?: number } = {}) {
+  const { maxBytes = 8 * 1024, ...rest } = options;
+  return field(
+    { type: 'object', additionalProperties: true, ...rest },
+    IsObject(),
+    ValidateBy({
+      name: 'isSmallJson',
+      validator: {
+        validate: (value) => Buffer.byteLength(JSON.stringify(value) ?? '') <= maxBytes,
+        defaultMessage: () => `$property must be at most ${maxBytes} bytes of JSON`,
+      },
+    }),
+  );
 }

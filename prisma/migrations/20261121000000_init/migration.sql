@@ -72,6 +72,7 @@ CREATE TABLE "subjects" (
     "owner" TEXT,
     "value" DOUBLE PRECISION,
     "previous" DOUBLE PRECISION,
+    "keep" TEXT,
     "at" TIMESTAMPTZ(3),
 
     CONSTRAINT "subjects_pkey" PRIMARY KEY ("key")
@@ -111,7 +112,7 @@ ALTER TABLE "inboxes" SET (fillfactor = 50);
 ALTER TABLE "inboxes" ADD CONSTRAINT "inboxes_counts_check"
     CHECK ("unread" BETWEEN 0 AND "seq" AND "unseen" BETWEEN 0 AND "seq" AND "floor" BETWEEN 0 AND "seq");
 
--- Unread and unseen entries are few; finding them must not walk a long history.
+-- Unread and unseen entries are few, and finding them must not walk a long history.
 CREATE INDEX "notifications_unread_idx" ON "notifications"("user_id", "id")
     WHERE "read_at" IS NULL AND "archived_at" IS NULL AND "removed_at" IS NULL;
 CREATE INDEX "notifications_unseen_idx" ON "notifications"("user_id", "id")

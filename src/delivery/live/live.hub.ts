@@ -161,9 +161,9 @@ export class LiveHub implements BeforeApplicationShutdown {
       connection.reset(state, reset);
       return;
     }
-    for (const change of changes) {
-      // A hint may have brought it while the query ran.
-      if (change.seq <= attached.seq) continue;
+    // Hints may have brought some while the query ran. Several changes can share a seq: one step, many entries.
+    const told = attached.seq;
+    for (const change of changes.filter(({ seq }) => seq > told)) {
       attached.seq = change.seq;
       connection.deliver(change, { seq: change.seq, counts: state.counts });
     }

@@ -1,0 +1,66 @@
+import { Logger } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { HealthRepository } from './health.repository.js';
+import { Readiness } from './readiness.js';
+
+beforeAll(() => Logger.overrideLogger(false));
+
+function setUp(now: () => Promise<Date>, draining = false) {
+  const calls: number[] = [];
+  const repository = {
+    now: () => {
+      calls.push(1);
+      return now();
+    },
+  } as unknown as HealthRepository;
+  const host = { httpAdapter: { draining } } as unknown as HttpAdapterHost;
+  return { readiness: new Readiness(repository, host), calls };
+}
+
+describe('readiness', () => {
+  it('is there when the database answers', async () => {
+    const { readiness } = setUp(() => Promise.resolve(new Date()));
+    await expect(readiness.report()).resolves.toEqual({
+      status: 'ready',
+      checks: { database: 'ok', clock: 'ok', server: 'ok' },
+    });
+  });
+
+  it('is gone while the database is away', async () => {
+    const { readiness } = setUp(() => Promise.reject(new Error('away')));
+    await expect(readiness.report()).resolves.toMatchObject({
+      status: 'not_ready',
+      checks: { database: 'down' },
+    });
+  });
+
+  it('does not wait longer than a second for the database', async () => {
+    const { readiness } = setUp(() => new Promise(() => undefined));
+    const before = performance.now();
+    await expect(readiness.report()).resolves.toMatchObject({
+      status: 'not_ready',
+      checks: { database: 'down' },
+    });
+    expect(performance.now() - before).toBeLessThan(1_500);
+  });
+
+  it('is gone while the server drains', async () => {
+    const { readiness } = setUp(() => Promise.resolve(new Date()), true);
+    await expect(readiness.report()).resolves.toMatchObject({
+      status: 'not_ready',
+      checks: { server: 'draining' },
+    });
+  });
+
+  it('reports a clock that is wrong, and stays', async () => {
+    const { readiness } = setUp(() => Promise.resolve(new Date(Date.now() - 6_000)));
+    await expect(readiness.report()).resolves.toMatchObject({ status: 'ready', checks: { clock: 'skewed' } });
+  });
+
+  it('asks the database once for many probes', async () => {
+    const { readiness, calls } = setUp(() => Promise.resolve(new Date()));
+    await Promise.all([readiness.report(), readiness.report()]);
+    await readiness.report();
+    expect(calls).toHaveLength(1);
+  });
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config/config.js';
+import { AppError } from '../errors/app.error.js';
+import { toErrorBody } from '../errors/error-body.js';
+
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+/** Fastify as Storebell wants it, with one shape for the errors that are raised before there is a route. */
+export class HttpAdapter extends FastifyAdapter {
+  /** True from the first moment of a shutdown: no new work. */
+  draining = false;
+
+  constructor(config: Config) {
+    super({
+      trustProxy: config.http.trustProxy,
+      logger: false,
+      genReqId,
+      // The largest any route takes; each route has its own, see acceptJsonOnly.
+      bodyLimit: 1024 * 1024,
+      routerOptions: { maxParamLength: 256 },
+      // A whole request must arrive in 30 s and its headers in 15: slow writers hold a socket, nothing else.
+      requestTimeout: 30_000,
+      http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000 },
+      // Longer than the idle time of the usual proxies, which would otherwise meet a socket that is just closing.
+      keepAliveTimeout: 72_000,
+      // Requests in flight finish; what is idle goes at once. While draining, refuseWhile answers in our shape.
+      forceCloseConnections: 'idle',
+      return503OnClosing: false,
+      frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+        answerEarly(error.statusCode ?? 400, request, reply);
+      },
+      clientErrorHandler: answerUnreadable,
+    });
+    this.setOnRequestHook((request, reply, done) => {
+      setCommonHeaders(request, reply);
+      done();
+    });
+  }
+
+  override beforeClose(): void {
+    this.draining = true;
+    super.beforeClose();
+  }
+}
+
+/** Ids of the caller's own make it into the log, so they must be short and plain. */
+function genReqId({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** On the raw response, because streams write theirs past Fastify. A handler's own Cache-Control wins. */
+function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.setHeader('X-Request-Id', request.id);
+  reply.raw.setHeader('Cache-Control', 'no-store');
+}
+
+/** Addresses the router cannot read: no hook and no filter runs for them. */
+function answerEarly(status: number, request: FastifyRequest, reply: FastifyReply): void {
+  setCommonHeaders(request, reply);
+  reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
+  const error =
+    status === 414
+      ? new AppError('uri_too_long', 'A part of the address is too long.')
+      : new AppError('bad_request', 'The address is not valid: check its percent signs.');
+  const { body } = toErrorBody(error, request.id);
+  void reply.status(body.statusCode).send(body);
+}
+
+/** Bytes that are no HTTP request, or that came too slowly: there is no request object, only the socket. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const message =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? 'The request took too long to arrive.'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? 'The headers are too large.'
+        : 'This is not a valid HTTP request.';
+  const requestId = randomUUID();
+  const text = JSON.stringify(toErrorBody(new AppError('bad_request', message), requestId).body);
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    `X-Request-Id: ${requestId}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+  // Some never read to the end of an answer.
+  socket.destroySoon();
+}

@@ -1,0 +1,88 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors/app.error.js';
+import { network, RateLimits } from './rate-limits.js';
+
+function setUp(requestsPerMinute = 1, serviceRequestsPerMinute = 3) {
+  const limits = { requestsPerMinute, serviceRequestsPerMinute } as ConstructorParameters<
+    typeof RateLimits
+  >[0]['limits'];
+  const rates = new RateLimits({ limits });
+  const request = (ip = '192.0.2.1') => ({ ip, routeOptions: { url: '/x' } }) as FastifyRequest;
+  const headers = new Map<string, unknown>();
+  const reply = {
+    header: (name: string, value: unknown) => headers.set(name, value),
+  } as unknown as FastifyReply;
+  const count = (caller?: { userId: string; roles: string[] }, ip?: string): Promise<string> =>
+    rates.count(request(ip), reply, caller).then(
+      () => 'ok',
+      (error: AppError) => `${error.code} ${error.retryAfter}`,
+    );
+  return { rates, request, reply, headers, count };
+}
+
+const ada = { userId: 'ada', roles: ['customer'] };
+const bob = { userId: 'bob', roles: ['customer'] };
+
+describe('the rate limits', () => {
+  it('count each user alone, wherever they come from', async () => {
+    const { count } = setUp();
+    expect(await count(ada, '192.0.2.1')).toBe('ok');
+    expect(await count(ada, '192.0.2.2')).toBe('rate_limited 60');
+    expect(await count(bob, '192.0.2.1')).toBe('ok');
+  });
+
+  it('leave more room for the shop itself', async () => {
+    const { count } = setUp();
+    const service = { userId: 'shop', roles: ['service'] };
+    expect([await count(service), await count(service), await count(service), await count(service)]).toEqual([
+      'ok',
+      'ok',
+      'ok',
+      'rate_limited 60',
+    ]);
+  });
+
+  it('count those without a token by address, apart from a user of that name', async () => {
+    const { count } = setUp();
+    expect(await count(undefined, '192.0.2.1')).toBe('ok');
+    expect(await count({ userId: '192.0.2.1', roles: [] })).toBe('ok');
+    expect(await count(undefined, '192.0.2.1')).toBe('rate_limited 60');
+    expect(await count(undefined, '192.0.2.2')).toBe('ok');
+  });
+
+  it('say what is left', async () => {
+    const { count, headers } = setUp(5);
+    await count(ada);
+    expect(Object.fromEntries(headers)).toEqual({
+      'X-RateLimit-Limit': 5,
+      'X-RateLimit-Remaining': 4,
+      'X-RateLimit-Reset': 60,
+    });
+  });
+
+  it('count a refused request for its address, once, and never for a signed-in user', async () => {
+    const { rates, request, reply } = setUp();
+    const error = new AppError('unauthorized', 'no');
+    const counted = request();
+    await rates.count(counted, reply, ada);
+    expect(await rates.countRefused(error, counted, reply)).toBe(error);
+    expect(await rates.countRefused(error, request(), reply)).toBe(error);
+    expect(await rates.countRefused(error, request(), reply)).toMatchObject({ code: 'rate_limited' });
+    await expect(rates.count(request(), reply, bob)).resolves.toBeUndefined();
+  });
+});
+
+describe('network', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:0:1:aaaa:bbbb:cccc:dddd', '2001:db8:0:1::/64'],
+    ['2001:db8:0:1::9', '2001:db8:0:1::/64'],
+    ['2001:DB8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['not an address', 'not an address'],
+  ])('of %s is %s', (address, expected) => {
+    expect(network(address)).toBe(expected);
+  });
+});

@@ -1,0 +1,249 @@
+import { Injectable } from '@nestjs/common';
+import type { Prisma } from '../generated/prisma/client.js';
+import { PrismaService } from '../prisma/prisma.service.js';
+import type { AddressedEvent } from './accepted-event.js';
+import { renderDraft } from './text.js';
+
+type Database = Pick<PrismaService, '$queryRaw'> | Prisma.TransactionClient;
+
+/** What became of one event of an append. */
+export interface AppendedEvent {
+  /** `conflict`: known with another body. `withheld`: new, but in one call with a conflict. */
+  status: 'stored' | 'duplicate' | 'conflict' | 'withheld';
+  /** The subject's value before this event; null when nothing was known. */
+  previous: number | null;
+  /** A newer event had already moved the subject. */
+  stale: boolean;
+  entries: AppendedEntry[];
+}
+
+export interface AppendedEntry {
+  /** Index into the event's `drafts`. */
+  draft: number;
+  userId: string;
+  id: number;
+  unread: number;
+  unseen: number;
+  createdAt: string;
+}
+
+interface Appended {
+  /** [index, whether the bodies agree] of events that were there before. */
+  known: [number, boolean][] | null;
+  /** [index, previous, stale] of events that are new. */
+  stored: [number, number | null, boolean][] | null;
+  /** [event, draft, user, id, unread, unseen] in the order of ids. */
+  entries: [number, number, string, number, number, number][] | null;
+  at: number;
+}
+
+/** Writes events with all they lead to: subjects, claimed waitlist places, counts and entries, in one statement. */
+@Injectable()
+export class AppendRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /**
+   * Stores the calls' events, all or none of each call. No two events may share an id or a subject: one statement
+   * cannot change a row twice. (Should another node store a conflicting event in the very same moment, the rest of
+   * the call is stored although the conflict is reported; its retry finds duplicates.)
+   */
+  async append(
+    calls: readonly (readonly AddressedEvent[])[],
+    db: Database = this.prisma,
+  ): Promise<AppendedEvent[][]> {
+    const events = calls.flat();
+    const callOf = calls.flatMap((call, index) => call.map(() => index));
+    const appended = await this.write(events, callOf, db);
+    const results = await this.toResults(events, appended, db);
+    let next = 0;
+    return calls.map((call) => results.slice(next, (next += call.length)));
+  }
+
+  /** One call whose events share subjects: several statements, one transaction. */
+  async appendInRounds(rounds: readonly (readonly AddressedEvent[])[]): Promise<AppendedEvent[]> {
+    try {
+      return await this.prisma.$transaction(async (tx) => {
+        const all: AppendedEvent[] = [];
+        for (const round of rounds) {
+          // oxlint-disable-next-line no-await-in-loop -- each round builds on the one before
+          const [results = []] = await this.append([round], tx);
+          all.push(...results);
+          if (results.some(({ status }) => status === 'conflict')) throw new RolledBack(all);
+        }
+        return all;
+      });
+    } catch (error) {
+      if (error instanceof RolledBack) return error.results;
+      throw error;
+    }
+  }
+
+  // Locks are taken in one order everywhere (events by id, subjects by key, inboxes by user), so that two of these
+  // statements never wait for each other in a circle. The inbox row's lock makes commit order equal seq order.
+  private async write(
+    events: readonly AddressedEvent[],
+    callOf: readonly number[],
+    db: Database,
+  ): Promise<Appended> {
+    const eventRows = JSON.stringify(events.map((event, n) => toEventRow(event, n, callOf[n] as number)));
+    const draftRows = JSON.stringify(
+      events.flatMap((event, n) => event.drafts.map((_, d) => toDraftRow(event, n, d))),
+    );
+    const [row] = await db.$queryRaw<[{ result: string }]>`
+      /* append */
+      WITH e AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(${eventRows}::jsonb) AS e(n int, call int, source text, id text, type text,
+          "time" timestamptz, data jsonb, digest text, key text, owner text, value float8, keep text)
+      ), known AS MATERIALIZED (
+        SELECT e.n, e.call, o.digest = e.digest AS same
+        FROM e JOIN events o ON o.source = e.source AND o.id = e.id
+      ), stored AS (
+        INSERT INTO events (source, id, type, "time", data, digest)
+        SELECT source, id, type, "time", data, digest FROM e
+        WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.n = e.n OR (k.call = e.call AND NOT k.same))
+        ORDER BY source, id
+        ON CONFLICT (source, id) DO NOTHING
+        RETURNING number, source, id
+      ), fresh AS MATERIALIZED (
+        SELECT e.*, s.number FROM e JOIN stored s ON s.source = e.source AND s.id = e.id
+      ), moved AS (
+        INSERT INTO subjects AS s (key, owner, value, keep, at)
+        SELECT key, owner, value, keep, "time" FROM fresh WHERE key IS NOT NULL ORDER BY key
+        ON CONFLICT (key) DO UPDATE SET
+          owner = coalesce(excluded.owner, s.owner),
+          keep = coalesce(excluded.keep, s.keep),
+          previous = s.value,
+          value = CASE
+            WHEN excluded.value IS NULL THEN s.value
+            WHEN excluded.keep = 'highest' THEN greatest(s.value, excluded.value)
+            WHEN excluded.at < s.at THEN s.value
+            ELSE excluded.value
+          END,
+          at = greatest(s.at, excluded.at)
+        RETURNING s.key, s.previous, s.at
+      ), known_before AS MATERIALIZED (
+        SELECT f.n, f.number, m.previous, coalesce(f.keep = 'latest' AND m.at > f."time", false) AS stale
+        FROM fresh f LEFT JOIN moved m ON m.key = f.key
+      ), told AS MATERIALIZED (
+        SELECT d.*, b.number, u.user_id, row_number() OVER (ORDER BY d.event, d.draft, u.place) AS turn
+        FROM jsonb_to_recordset(${draftRows}::jsonb) AS d(event int, draft int, users jsonb, conditional bool,
+            at_least float8, at_most float8, or_unknown bool, product_id text, variant_id text,
+            type text, category text, level text, priority text, title text, message text, data jsonb,
+            url text, image_url text, thread text, expires_at timestamptz)
+          JOIN known_before b ON b.n = d.event
+          CROSS JOIN LATERAL jsonb_array_elements_text(d.users) WITH ORDINALITY AS u(user_id, place)
+        WHERE NOT d.conditional OR (NOT b.stale AND CASE
+          WHEN b.previous IS NULL THEN d.or_unknown
+          ELSE b.previous >= d.at_least AND b.previous <= d.at_most
+        END)
+      ), claimed AS (
+        DELETE FROM waitlist_entries w USING told t
+        WHERE w.product_id = t.product_id AND w.user_id = t.user_id AND w.variant_id IN ('', t.variant_id)
+        RETURNING w.product_id, w.user_id
+      ), entries AS MATERIALIZED (
+        SELECT t.*, row_number() OVER w AS place, count(*) OVER (PARTITION BY t.user_id) AS total
+        FROM told t
+        WHERE t.product_id IS NULL
+          OR EXISTS (SELECT 1 FROM claimed c WHERE c.product_id = t.product_id AND c.user_id = t.user_id)
+        WINDOW w AS (PARTITION BY t.user_id ORDER BY t.turn)
+      ), boxes AS (
+        INSERT INTO inboxes AS b (user_id, seq, unread, unseen)
+        SELECT user_id, count(*), count(*), count(*) FROM entries GROUP BY user_id ORDER BY user_id
+        ON CONFLICT (user_id) DO UPDATE SET
+          seq = b.seq + excluded.seq, unread = b.unread + excluded.unread, unseen = b.unseen + excluded.unseen
+        RETURNING b.user_id, b.seq, b.unread, b.unseen
+      ), numbered AS MATERIALIZED (
+        SELECT e.*, (b.seq - e.total + e.place)::int AS id,
+          (b.unread - e.total + e.place)::int AS unread, (b.unseen - e.total + e.place)::int AS unseen
+        FROM entries e JOIN boxes b ON b.user_id = e.user_id
+      ), written AS (
+        INSERT INTO notifications (user_id, id, rev, type, category, level, priority, title, message, data,
+          url, image_url, thread, event_id, expires_at, created_at)
+        SELECT user_id, id, id, type, category, level, priority, title, message, data,
+          url, image_url, thread, number, expires_at, now() FROM numbered
+      )
+      SELECT json_build_object(
+        'known', (SELECT json_agg(json_build_array(n, same)) FROM known),
+        'stored', (SELECT json_agg(json_build_array(n, previous, stale)) FROM known_before),
+        'entries', (SELECT json_agg(json_build_array(event, draft, user_id, id, unread, unseen) ORDER BY turn)
+                    FROM numbered),
+        'at', round(extract(epoch FROM now()::timestamptz(3)) * 1000)
+      )::text AS result`;
+    return JSON.parse(row.result) as Appended;
+  }
+
+  private async toResults(
+    events: readonly AddressedEvent[],
+    { known, stored, entries, at }: Appended,
+    db: Database,
+  ): Promise<AppendedEvent[]> {
+    const none = { previous: null, stale: false };
+    const results: (AppendedEvent | undefined)[] = events.map(() => undefined);
+    for (const [n, previous, stale] of stored ?? [])
+      results[n] = { status: 'stored', previous, stale, entries: [] };
+    for (const [n, same] of known ?? []) {
+      results[n] = { status: same ? 'duplicate' : 'conflict', ...none, entries: [] };
+    }
+    const createdAt = new Date(at).toISOString();
+    for (const [n, draft, userId, id, unread, unseen] of entries ?? []) {
+      results[n]?.entries.push({ draft, userId, id, unread, unseen, createdAt });
+    }
+    // Neither known before nor stored now: its call holds a conflict, or another node stored it in this very moment.
+    const unclear = events.filter((_, n) => !results[n]);
+    const digests = unclear.length > 0 ? await this.digestsOf(unclear, db) : new Map<string, string>();
+    return events.map((event, n) => {
+      const digest = digests.get(JSON.stringify([event.source, event.id]));
+      const status = digest === undefined ? 'withheld' : digest === event.digest ? 'duplicate' : 'conflict';
+      return results[n] ?? { status, ...none, entries: [] };
+    });
+  }
+
+  private async digestsOf(events: readonly AddressedEvent[], db: Database): Promise<Map<string, string>> {
+    const rows = await db.$queryRaw<{ source: string; id: string; digest: string }[]>`
+      /* event_digests */
+      SELECT e.source, e.id, e.digest
+      FROM unnest(${events.map(({ source }) => source)}::text[], ${events.map(({ id }) => id)}::text[]) AS k(source, id)
+        JOIN events e ON e.source = k.source AND e.id = k.id`;
+    return new Map(rows.map(({ source, id, digest }) => [JSON.stringify([source, id]), digest]));
+  }
+}
+
+/** Ends the transaction without an error of the caller's: the results say what was wrong. */
+class RolledBack extends Error {
+  constructor(readonly results: AppendedEvent[]) {
+    super('rolled back: an event conflicts');
+  }
+}
+
+function toEventRow({ outcome, ...event }: AddressedEvent, n: number, call: number): object {
+  const { source, id, type, time, data, digest } = event;
+  const { key, owner, value, keep } = outcome.subject ?? {};
+  return { n, call, source, id, type, time, data, digest, key, owner, value, keep };
+}
+
+function toDraftRow(event: AddressedEvent, n: number, index: number): object {
+  const { draft, userIds } = event.drafts[index] as AddressedEvent['drafts'][number];
+  const { type, when, text } = draft;
+  const waitlist = 'waitlist' in draft.to ? draft.to.waitlist : undefined;
+  return {
+    event: n,
+    draft: index,
+    users: userIds,
+    conditional: when !== undefined,
+    at_least: when?.atLeast ?? '-Infinity',
+    at_most: when?.atMost ?? 'Infinity',
+    or_unknown: when?.orUnknown,
+    product_id: waitlist?.productId,
+    variant_id: waitlist ? (waitlist.variantId ?? '') : undefined,
+    type: type.type,
+    category: type.category,
+    level: text?.level ?? type.level,
+    priority: text?.priority ?? type.priority,
+    ...renderDraft(draft),
+    data: draft.data,
+    url: draft.url,
+    image_url: draft.imageUrl,
+    thread: draft.thread,
+    expires_at: draft.expiresAt,
+  };
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Config } from '../../config/config.js';
+import { AppError } from '../../errors/app.error.js';
+import { ClientAddresses } from './client-address.js';
+import { errorBody } from './messages.js';
+
+type Decide = (error: string | null, success: boolean) => void;
+
+/**
+ * The door before the WebSocket upgrade. Who is refused here for lack of room tries again by itself, at the cost of one
+ * HTTP answer; who is refused later does not.
+ */
+export class Admission {
+  private readonly addresses: ClientAddresses;
+  private readonly handshakes: RateLimiterMemory;
+  private readonly open = new Map<string, number>();
+
+  constructor(private readonly config: Pick<Config, 'http' | 'limits'>) {
+    this.addresses = new ClientAddresses(config.http.trustProxy);
+    this.handshakes = new RateLimiterMemory({ points: config.limits.handshakesPerSecond, duration: 1 });
+  }
+
+  /** For the option `allowRequest` of Engine.IO, which asks for new connections only. */
+  readonly allowRequest = (request: IncomingMessage, decide: Decide): void => {
+    // Node leaves an upgrading socket without one; an error in between would end the process.
+    request.socket.on('error', () => undefined);
+    this.judge(request).then(
+      () => decide(null, true),
+      // Engine.IO would answer 400 to everything.
+      (error: unknown) => refuse(request, error),
+    );
+  };
+
+  /** Rejects with the reason for a refusal. */
+  private async judge(request: IncomingMessage): Promise<void> {
+    if (!this.isOriginAllowed(request.headers)) {
+      throw new AppError('origin_not_allowed', 'Pages of this origin may not connect.');
+    }
+    if (hasToken(request.url ?? '')) {
+      throw new AppError('bad_request', 'A token does not belong into an address: send it as auth payload.');
+    }
+    const address = this.addresses.of(request);
+    await this.handshakes.consume(address).catch(() => {
+      throw new AppError('rate_limited', 'Too many connections are being opened.', undefined, 1);
+    });
+    this.count(address, request);
+  }
+
+  /**
+   * CORS does not hold for WebSocket, so the origin is checked here. Without one it is no browser, and nobody's session
+   * can be abused.
+   */
+  private isOriginAllowed({ origin, host }: IncomingMessage['headers']): boolean {
+    if (origin === undefined || this.config.http.origins.includes(origin)) return true;
+    return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  }
+
+  private count(address: string, { socket }: IncomingMessage): void {
+    const open = this.open.get(address) ?? 0;
+    if (open >= this.config.limits.socketsPerAddress) {
+      throw new AppError('unavailable', 'Too many connections from this address.', undefined, 5);
+    }
+    this.open.set(address, open + 1);
+    socket.once('close', () => {
+      const left = (this.open.get(address) ?? 1) - 1;
+      if (left > 0) this.open.set(address, left);
+      else this.open.delete(address);
+    });
+  }
+}
+
+/** Addresses end up in logs and histories. Every JWT starts with `{"` in base64. */
+function hasToken(url: string): boolean {
+  const { searchParams } = new URL(url, 'http://localhost');
+  return [...searchParams].some(
+    ([name, value]) =>
+      /^(access_?token|auth|authorization|jwt|token)$/i.test(name) || value.startsWith('eyJ'),
+  );
+}
+
+function refuse({ socket }: IncomingMessage, error: unknown): void {
+  const { statusCode, error: name, ...rest } = errorBody(error);
+  const text = JSON.stringify({ statusCode, error: name, ...rest });
+  const retryAfter = error instanceof AppError ? error.retryAfter : undefined;
+  const head = [
+    `HTTP/1.1 ${statusCode} ${name}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+  // Some never read to the end of an answer.
+  socket.destroySoon();
+}

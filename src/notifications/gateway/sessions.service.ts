@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Authenticator } from '../../auth/authenticator.js';
+import { tokenExpired, unauthorized } from '../../auth/claims.js';
+import type { Principal } from '../../auth/principal.js';
+import { Config } from '../../config/config.js';
+import { LiveHub } from '../../delivery/live/live.hub.js';
+import { roomEmitter, SocketConnection } from '../../delivery/live/socket.connection.js';
+import { AppError } from '../../errors/app.error.js';
+import { Handshake } from './handshake.js';
+import { MessageGate } from './message-gate.js';
+import type { AppNamespace, AppSocket, Session } from './session.js';
+import { isoTime, TokenClock } from './token-clock.js';
+
+/** Sockets from their handshake to their end: how many a user may have, and for how long. */
+@Injectable()
+export class SessionsService {
+  /** Of one user, oldest first. */
+  private readonly sessions = new Map<string, Set<Session>>();
+
+  constructor(
+    private readonly hub: LiveHub,
+    private readonly handshake: Handshake,
+    private readonly authenticator: Authenticator,
+    private readonly config: Config,
+  ) {}
+
+  /** Once, before the first client. */
+  serve(namespace: AppNamespace): void {
+    this.handshake.guard(namespace);
+    this.hub.useRooms(roomEmitter(namespace));
+  }
+
+  open(socket: AppSocket): void {
+    const { principal, after = null } = socket.data;
+    if (!principal) throw unauthorized('This socket is not signed in.');
+    forgetHandshake(socket);
+    const session = startSession(socket, principal);
+    socket.data.session = session;
+    const gate = new MessageGate(session);
+    socket.use((message, next) => gate.pass(message, next));
+    this.add(session);
+    // Before the inbox is read, so that nothing falls between.
+    void socket.join(`user:${principal.userId}`);
+    this.hub.attach(session.connection, after);
+    session.clock.start(principal.expiresAt);
+  }
+
+  close({ data: { session } }: AppSocket): void {
+    if (!session) return;
+    session.clock.stop();
+    this.hub.detach(session.connection);
+    const { userId } = session.principal;
+    const all = this.sessions.get(userId);
+    all?.delete(session);
+    if (all?.size === 0) this.sessions.delete(userId);
+  }
+
+  /** Prolongs a session, which from now on has the rights of the new token. */
+  async refresh(session: Session, token: string): Promise<void> {
+    const principal = await this.authenticator.authenticate(token);
+    if (principal.userId !== session.principal.userId) {
+      throw new AppError('token_subject_changed', 'This token is of somebody else: open a new connection.');
+    }
+    // It may have closed meanwhile.
+    if (!session.socket.connected) return;
+    session.principal = principal;
+    session.clock.start(principal.expiresAt);
+  }
+
+  private add(session: Session): void {
+    const { userId } = session.principal;
+    const all = this.sessions.get(userId) ?? new Set();
+    this.sessions.set(userId, all.add(session));
+    const { socketsPerUser } = this.config.limits;
+    for (const oldest of all) {
+      if (all.size <= socketsPerUser) break;
+      // Now, not when its closing is heard: many may come in one turn.
+      all.delete(oldest);
+      oldest.connection.end(
+        new AppError(
+          'connection_limit',
+          `Only ${socketsPerUser} connections at once: the oldest was closed.`,
+        ),
+      );
+    }
+  }
+}
+
+function startSession(socket: AppSocket, principal: Principal): Session {
+  const connection = new SocketConnection(principal.userId, socket);
+  const session: Session = {
+    socket,
+    connection,
+    clock: new TokenClock(
+      () => connection.tell('tokenExpiring', { expiresAt: isoTime(session.principal.expiresAt) }),
+      () => connection.end(tokenExpired()),
+    ),
+    rooms: new Set(),
+    principal,
+  };
+  return session;
+}
+
+/** The token must not stay in memory for as long as the socket does, nor the request with all its headers. */
+function forgetHandshake(socket: AppSocket): void {
+  socket.handshake.auth = {};
+  socket.handshake.headers = {};
+  // Socket.IO expects that there may be none, as with WebTransport.
+  (socket.conn as { request: unknown }).request = null;
+}

@@ -1,0 +1,55 @@
+import type { Server as HttpServer } from 'node:http';
+import type { INestApplicationContext } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { Server } from 'socket.io';
+import type { Config } from '../../config/config.js';
+import { hangUp } from '../../delivery/live/socket.connection.js';
+import { Admission } from './admission.js';
+
+const MAX_FRAME_BYTES = 16 * 1024;
+/** How long a connection may take to sign in. */
+const SIGN_IN_MS = 10_000;
+/** Frames of any kind: far above what the limit of messages lets pass, for what never becomes a message. */
+const FRAMES_PER_SECOND = 200;
+const FRAMES_BURST = 1_000;
+
+/** Socket.IO with the limits that its defaults lack. */
+export class SocketIoAdapter extends IoAdapter {
+  constructor(
+    app: INestApplicationContext,
+    private readonly config: Config,
+  ) {
+    super(app);
+  }
+
+  /** Made here and not by the base class, which brings a Socket.IO of its own, pinned to an older version. */
+  override createIOServer(): ReturnType<IoAdapter['createIOServer']> {
+    const admission = new Admission(this.config);
+    const server = new Server(this.httpServer as HttpServer, {
+      // Long polling needs sticky sessions; ours (SSE, /changes) do not.
+      transports: ['websocket'],
+      allowUpgrades: false,
+      allowRequest: admission.allowRequest,
+      maxHttpBufferSize: MAX_FRAME_BYTES,
+      connectTimeout: SIGN_IN_MS,
+      // Ten times the memory per connection, for messages of a kilobyte.
+      perMessageDeflate: false,
+      serveClient: false,
+      // Connection state recovery stays off: it would skip the check of the token. We resume by `after`.
+    });
+    server.engine.on('connection', limitFrames);
+    return server as unknown as ReturnType<IoAdapter['createIOServer']>;
+  }
+}
+
+/** Packets for other namespaces, acks nobody asked for and the like cost little each, and pass every other limit. */
+function limitFrames(wire: Parameters<typeof hangUp>[0]): void {
+  let left = FRAMES_BURST;
+  let filledAt = performance.now();
+  wire.on('packet', () => {
+    const now = performance.now();
+    left = Math.min(FRAMES_BURST, left + ((now - filledAt) / 1_000) * FRAMES_PER_SECOND) - 1;
+    filledAt = now;
+    if (left < 0) hangUp(wire);
+  });
+}

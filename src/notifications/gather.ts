@@ -1,0 +1,73 @@
+/** Work that may go into the database together with other work. */
+export interface Gathered<Job, Result> {
+  job: Job;
+  /** Jobs that share a key must not be in one batch. */
+  keys: readonly string[];
+  weight: number;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Coalesces concurrent jobs: while one batch is being written, jobs that arrive gather and go as the next. There is no
+ * timer, so a job that comes alone is written at once.
+ */
+export class Gatherer<Job, Result> {
+  private waiting: Gathered<Job, Result>[] = [];
+  private writing = false;
+
+  constructor(
+    private readonly write: (jobs: Job[]) => Promise<Result[]>,
+    private readonly maxWeight: number,
+  ) {}
+
+  add(job: Job, keys: readonly string[], weight: number): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ job, keys, weight, resolve, reject });
+      if (!this.writing) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.writing = true;
+    // Calls that arrive in the same turn of the event loop share the first batch, too.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      // oxlint-disable-next-line no-await-in-loop -- one batch at a time is the point
+      await this.writeBatch(this.takeBatch());
+    }
+    this.writing = false;
+  }
+
+  private async writeBatch(batch: Gathered<Job, Result>[]): Promise<void> {
+    try {
+      const results = await this.write(batch.map(({ job }) => job));
+      batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      // One job must not fail the others: each alone shows whose fault it is.
+      else for (const one of batch) await this.writeBatch([one]);
+    }
+  }
+
+  /** The oldest jobs that fit together. Those that must wait keep their order. */
+  private takeBatch(): Gathered<Job, Result>[] {
+    const batch: Gathered<Job, Result>[] = [];
+    const later: Gathered<Job, Result>[] = [];
+    const taken = new Set<string>();
+    let weight = 0;
+    for (const one of this.waiting) {
+      const fits = batch.length === 0 || weight + one.weight <= this.maxWeight;
+      if (fits && !one.keys.some((key) => taken.has(key))) {
+        batch.push(one);
+        weight += one.weight;
+      } else {
+        later.push(one);
+      }
+      // Also the keys of those that wait: a later job must not overtake them.
+      for (const key of one.keys) taken.add(key);
+    }
+    this.waiting = later;
+    return batch;
+  }
+}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { InboxState, Notification } from '../contract/index.js';
+import type { ReadRequest } from '../delivery/live/live.types.js';
+import { Prisma } from '../generated/prisma/client.js';
+import { PrismaService } from '../prisma/prisma.service.js';
+import { NOTIFICATION_JSON } from './notification.js';
+
+export interface FeedQuery {
+  limit: number;
+  /** Only entries with a smaller id. */
+  before?: number;
+  offset?: number;
+  archived?: boolean;
+  unreadOnly?: boolean;
+  category?: string;
+  type?: string;
+}
+
+/** Raw news of an inbox: rows changed after a position, in the order of their change. */
+export interface InboxNews extends InboxState {
+  floor: number;
+  /** [rev, id, removed, entry] */
+  rows: [number, number, boolean, Notification][];
+}
+
+/** Reads inboxes. Lists come as JSON text that Postgres built and nobody parses on the way. */
+@Injectable()
+export class InboxRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async state(userId: string): Promise<InboxState> {
+    const [row] = await this.prisma.$queryRaw<{ seq: number; unread: number; unseen: number }[]>`
+      /* inbox_state */ SELECT seq, unread, unseen FROM inboxes WHERE user_id = ${userId}`;
+    const { seq, unread, unseen } = row ?? { seq: 0, unread: 0, unseen: 0 };
+    return { seq, counts: { unread, unseen } };
+  }
+
+  async find(userId: string, id: number): Promise<Notification | undefined> {
+    const [row] = await this.prisma.$queryRaw<{ entry: Notification }[]>`
+      /* inbox_find */ SELECT ${NOTIFICATION_JSON} AS entry FROM notifications n
+      WHERE n.user_id = ${userId} AND n.id = ${id} AND n.removed_at IS NULL`;
+    return row?.entry;
+  }
+
+  /** JSON text of a `NotificationPage`; list, counts and seq from one snapshot. */
+  async feed(userId: string, query: FeedQuery): Promise<string> {
+    const { limit } = query;
+    const [row] = await this.prisma.$queryRaw<[{ page: string }]>`
+      WITH found AS MATERIALIZED (
+        SELECT n.* FROM notifications n
+        WHERE ${feedCondition(userId, query)}
+        ORDER BY n.id DESC LIMIT ${limit + 1} OFFSET ${query.offset ?? 0}
+      ), page AS (SELECT * FROM found ORDER BY id DESC LIMIT ${limit})
+      SELECT json_build_object(
+        'data', coalesce((SELECT json_agg(${NOTIFICATION_JSON} ORDER BY n.id DESC) FROM page n), '[]'),
+        'nextCursor', CASE WHEN (SELECT count(*) FROM found) > ${limit} THEN (SELECT min(id)::text FROM page) END,
+        'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
+        'seq', coalesce(b.seq, 0)
+        ${
+          query.offset === undefined
+            ? Prisma.empty
+            : Prisma.sql`, 'total', (
+          SELECT count(*) FROM notifications n WHERE ${feedCondition(userId, query)})`
+        }
+      )::text AS page
+      FROM (SELECT ${userId}::text AS user_id) u LEFT JOIN inboxes b ON b.user_id = u.user_id`;
+    return row.page;
+  }
+
+  /** For each request where the inbox stands and, unless `after` is null, up to `limit` rows changed since. */
+  async news(requests: readonly ReadRequest[], limit: number): Promise<InboxNews[]> {
+    const userIds = requests.map(({ userId }) => userId);
+    const afters = requests.map(({ after }) => after ?? -1);
+    const rows = await this.prisma.$queryRaw<{ news: string }[]>`
+      /* inbox_news */
+      SELECT json_build_object(
+        'seq', coalesce(b.seq, 0), 'floor', coalesce(b.floor, 0),
+        'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
+        'rows', coalesce((
+          SELECT json_agg(json_build_array(n.rev, n.id, n.removed_at IS NOT NULL, ${NOTIFICATION_JSON})
+                          ORDER BY n.rev, n.id)
+          FROM (
+            SELECT * FROM notifications n
+            WHERE n.user_id = q.user_id AND n.rev > q.after AND q.after BETWEEN b.floor AND b.seq - 1
+            ORDER BY n.rev, n.id LIMIT ${limit}
+          ) n), '[]')
+      )::text AS news
+      FROM unnest(${userIds}::text[], ${afters}::int[]) WITH ORDINALITY AS q(user_id, after, place)
+        LEFT JOIN inboxes b ON b.user_id = q.user_id
+      ORDER BY q.place`;
+    return rows.map(({ news }) => JSON.parse(news) as InboxNews);
+  }
+
+  async positions(userIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.prisma.$queryRaw<{ user_id: string; seq: number }[]>`
+      /* inbox_positions */ SELECT user_id, seq FROM inboxes WHERE user_id = ANY(${[...userIds]}::text[])`;
+    return new Map(rows.map(({ user_id: userId, seq }) => [userId, seq]));
+  }
+}
+
+function feedCondition(userId: string, query: FeedQuery): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`n.user_id = ${userId}`,
+    Prisma.sql`n.removed_at IS NULL`,
+    query.archived ? Prisma.sql`n.archived_at IS NOT NULL` : Prisma.sql`n.archived_at IS NULL`,
+  ];
+  if (query.before !== undefined) conditions.push(Prisma.sql`n.id < ${query.before}`);
+  if (query.unreadOnly) conditions.push(Prisma.sql`n.read_at IS NULL`);
+  if (query.category !== undefined) conditions.push(Prisma.sql`n.category = ${query.category}`);
+  if (query.type !== undefined) conditions.push(Prisma.sql`n.type = ${query.type}`);
+  return Prisma.join(conditions, ' AND ');
+}

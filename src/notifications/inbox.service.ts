@@ -1,0 +1,131 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type {
+  Changes,
+  InboxState,
+  Notification,
+  NotificationChanged,
+  NotificationsUpdated,
+  NumberedNotificationPage,
+} from '../contract/index.js';
+import { LiveHub } from '../delivery/live/live.hub.js';
+import type { InboxChange, InboxDelta, InboxSource, ReadRequest } from '../delivery/live/live.types.js';
+import { AppError } from '../errors/app.error.js';
+import { InboxRepository, type FeedQuery } from './inbox.repository.js';
+import { MarkRepository, type Mark, type Marked } from './mark.repository.js';
+import { toChanges, toDelta } from './news.js';
+
+/** Most changes in one answer. */
+const PAGE = 200;
+
+/** A user's own inbox: list, count, mark. Every change goes to the user's other tabs. */
+@Injectable()
+export class InboxService implements InboxSource, OnModuleInit {
+  constructor(
+    private readonly inboxes: InboxRepository,
+    private readonly marks: MarkRepository,
+    private readonly hub: LiveHub,
+  ) {}
+
+  onModuleInit(): void {
+    this.hub.start(this);
+  }
+
+  state(userId: string): Promise<InboxState> {
+    return this.inboxes.state(userId);
+  }
+
+  /** JSON text of a `NotificationPage`. */
+  page(userId: string, query: FeedQuery): Promise<string> {
+    return this.inboxes.feed(userId, query);
+  }
+
+  async numberedPage(userId: string, page: number, query: FeedQuery): Promise<NumberedNotificationPage> {
+    const { limit } = query;
+    const text = await this.inboxes.feed(userId, { ...query, offset: (page - 1) * limit });
+    const answer = JSON.parse(text) as Omit<NumberedNotificationPage, 'page' | 'limit' | 'totalPages'>;
+    return { ...answer, page, limit, totalPages: Math.ceil(answer.total / limit) };
+  }
+
+  async find(userId: string, id: number): Promise<Notification> {
+    const notification = await this.inboxes.find(userId, id);
+    if (!notification) throw notFound(id);
+    return notification;
+  }
+
+  async changes(userId: string, after: number): Promise<Changes> {
+    const [news] = await this.inboxes.news([{ userId, after }], PAGE + 1);
+    if (!news) throw new Error('the database answered no row for one request');
+    return toChanges(news, after, PAGE);
+  }
+
+  async readMany(requests: readonly ReadRequest[]): Promise<InboxDelta[]> {
+    const news = await this.inboxes.news(requests, PAGE + 1);
+    return news.map((one, index) => toDelta(one, requests[index]?.after ?? null, PAGE));
+  }
+
+  positions(userIds: readonly string[]): Promise<Map<string, number>> {
+    return this.inboxes.positions(userIds);
+  }
+
+  markRead(userId: string, id: number): Promise<NotificationChanged> {
+    return this.mark(userId, id, 'read');
+  }
+
+  /** Repeating a mark changes nothing and answers the same. */
+  async mark(userId: string, id: number, mark: Exclude<Mark, 'remove'>): Promise<NotificationChanged> {
+    const { notification, updated, at, ...state } = await this.marks.mark(userId, id, mark);
+    if (!updated || !notification) return { notification: await this.find(userId, id), ...state };
+    const change: InboxChange =
+      mark === 'read'
+        ? { kind: 'read', seq: state.seq, ids: [id], readAt: at }
+        : { kind: 'updated', seq: state.seq, notifications: [notification] };
+    this.hub.publish([{ userId, change, state }]);
+    return { notification, ...state };
+  }
+
+  async remove(userId: string, id: number): Promise<void> {
+    const { updated, ...state } = await this.marks.mark(userId, id, 'remove');
+    if (!updated) throw notFound(id);
+    this.publish(userId, { kind: 'removed', seq: state.seq, ids: [id] }, state);
+  }
+
+  /** `upTo` keeps entries that arrive during the click unread. */
+  async markAllRead(
+    userId: string,
+    { upTo, category }: { upTo?: number; category?: string } = {},
+  ): Promise<NotificationsUpdated> {
+    const marked = await this.marks.readAll(userId, upTo, category);
+    // Nothing newer than the step before this one was there to be read.
+    const limit = Math.min(upTo ?? marked.seq - 1, marked.seq - 1);
+    return this.answerAll(userId, marked, {
+      kind: 'read',
+      seq: marked.seq,
+      upTo: limit,
+      category,
+      readAt: marked.at,
+    });
+  }
+
+  async markSeen(userId: string, upTo: number): Promise<NotificationsUpdated> {
+    const marked = await this.marks.seen(userId, upTo);
+    const limit = Math.min(upTo, marked.seq - 1);
+    return this.answerAll(userId, marked, { kind: 'seen', seq: marked.seq, upTo: limit, seenAt: marked.at });
+  }
+
+  private answerAll(
+    userId: string,
+    { updated, seq, counts }: Marked,
+    change: InboxChange,
+  ): NotificationsUpdated {
+    if (updated) this.publish(userId, change, { seq, counts });
+    return { updated, seq, counts };
+  }
+
+  private publish(userId: string, change: InboxChange, { seq, counts }: InboxState): void {
+    this.hub.publish([{ userId, change, state: { seq, counts } }]);
+  }
+}
+
+function notFound(id: number): AppError {
+  return new AppError('not_found', `There is no notification ${id}.`);
+}

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { LiveModule } from '../delivery/live/live.module.js';
+import { PresenceModule } from '../presence/presence.module.js';
+import { AppendRepository } from './append.repository.js';
+import { GATEWAY_PROVIDERS } from './gateway/gateway.providers.js';
+import { InboxRepository } from './inbox.repository.js';
+import { InboxService } from './inbox.service.js';
+import { MarkRepository } from './mark.repository.js';
+import { NotificationsController } from './notifications.controller.js';
+import { NotificationsService } from './notifications.service.js';
+import { PublishService } from './publish.service.js';
+import { RecipientsRepository } from './recipients.repository.js';
+import { RecipientsService } from './recipients.service.js';
+import { SubjectsRepository } from './subjects.repository.js';
+
+@Module({
+  imports: [LiveModule, PresenceModule],
+  controllers: [NotificationsController],
+  providers: [
+    NotificationsService,
+    RecipientsService,
+    PublishService,
+    InboxService,
+    AppendRepository,
+    RecipientsRepository,
+    InboxRepository,
+    MarkRepository,
+    SubjectsRepository,
+    ...GATEWAY_PROVIDERS,
+  ],
+  exports: [NotificationsService, InboxService],
+})
+export class NotificationsModule {}

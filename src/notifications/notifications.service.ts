@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { EventResult } from '../contract/index.js';
+import { AppError } from '../errors/app.error.js';
+import type { AcceptedEvent } from './accepted-event.js';
+import { AppendRepository } from './append.repository.js';
+import {
+  inOrderOf,
+  keysOf,
+  splitBySubject,
+  toAnswer,
+  weightOf,
+  withoutRepeats,
+  type Answer,
+  type Call,
+} from './call.js';
+import { Gatherer } from './gather.js';
+import { PublishService } from './publish.service.js';
+import { RecipientsService } from './recipients.service.js';
+import { retryDeadlocks } from './retry.js';
+
+/** Entries per statement; larger ones only add latency. */
+const BATCH_WEIGHT = 200;
+
+/** The pipeline from the shop's event to the open tab: address, store, publish. */
+@Injectable()
+export class NotificationsService {
+  private readonly gatherer = new Gatherer<Call, Answer>((calls) => this.storeTogether(calls), BATCH_WEIGHT);
+
+  constructor(
+    private readonly recipients: RecipientsService,
+    private readonly events: AppendRepository,
+    private readonly publisher: PublishService,
+  ) {}
+
+  /**
+   * Stores a call's events with all they lead to, and resolves after the commit. All or nothing: rejects with
+   * `event_conflict` when one of them came before with another body.
+   */
+  async accept(call: Call): Promise<EventResult[]> {
+    const unique = withoutRepeats(call);
+    const rounds = splitBySubject(unique);
+    const answer =
+      rounds.length > 1
+        ? await this.storeInRounds(rounds)
+        : await this.gatherer.add(unique, unique.flatMap(keysOf), weightOf(unique));
+    if (answer instanceof AppError) throw answer;
+    return inOrderOf(call, unique, answer);
+  }
+
+  private async storeTogether(calls: readonly Call[]): Promise<Answer[]> {
+    const addressed = await this.recipients.address(calls.flat());
+    let next = 0;
+    const grouped = calls.map((call) => addressed.slice(next, (next += call.length)));
+    const appended = await retryDeadlocks(() => this.events.append(grouped));
+    this.publisher.publish(addressed, appended.flat());
+    return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));
+  }
+
+  /** Events about the same thing must be stored one after the other, and still all or none. */
+  private async storeInRounds(rounds: readonly Call[]): Promise<Answer> {
+    const addressed = await Promise.all(rounds.map((round) => this.recipients.address(round)));
+    const appended = await retryDeadlocks(() => this.events.appendInRounds(addressed));
+    const answer = toAnswer(addressed.flat(), appended);
+    if (!(answer instanceof AppError)) this.publisher.publish(addressed.flat(), appended);
+    return answer;
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { LiveHub } from '../delivery/live/live.hub.js';
+import type { CommittedChange } from '../delivery/live/live.types.js';
+import type { AddressedEvent } from './accepted-event.js';
+import type { AppendedEvent } from './append.repository.js';
+import type { PreviousValue, Signal } from './draft.js';
+import { toNotification } from './notification.js';
+
+/** Tells open tabs of what was just committed. */
+@Injectable()
+export class PublishService {
+  constructor(private readonly hub: LiveHub) {}
+
+  publish(events: readonly AddressedEvent[], appended: readonly AppendedEvent[]): void {
+    events.forEach((event, index) => {
+      const result = appended[index];
+      if (result?.status !== 'stored') return;
+      this.hub.publish(toChanges(event, result));
+      for (const signal of event.outcome.signals ?? []) {
+        if (!signal.when || holds(signal.when, result)) this.signal(signal);
+      }
+    });
+  }
+
+  private signal({ event, to, payload }: Signal): void {
+    const rooms = to.users.map((userId) => `user:${userId}`);
+    this.hub.signal(to.room ? [...rooms, to.room] : rooms, event, payload);
+  }
+}
+
+function toChanges(event: AddressedEvent, { entries }: AppendedEvent): CommittedChange[] {
+  return entries.flatMap(({ draft: index, userId, id, unread, unseen, createdAt }) => {
+    const draft = event.drafts[index]?.draft;
+    if (!draft) return [];
+    const notification = toNotification(draft, id, createdAt);
+    return [
+      {
+        userId,
+        change: { kind: 'created', seq: id, notification },
+        state: { seq: id, counts: { unread, unseen } },
+      },
+    ];
+  });
+}
+
+/** The same rule that the append statement applies to drafts. */
+function holds(when: PreviousValue, { previous, stale }: AppendedEvent): boolean {
+  if (stale) return false;
+  if (previous === null) return when.orUnknown;
+  return previous >= (when.atLeast ?? -Infinity) && previous <= (when.atMost ?? Infinity);
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { OrdersListener } from './orders.listener.js';
+
+@Module({ providers: [OrdersListener] })
+export class OrdersModule {}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Roles } from '../auth/auth.decorators.js';
+import type { EventResults, JsonObject } from '../contract/index.js';
+import { ApiErrors } from '../errors/api-errors.js';
+import { AppError } from '../errors/app.error.js';
+import { EventResultsDto } from './dto.js';
+import { fromCloudEvent } from './envelope.js';
+import { TriggersService } from './triggers.service.js';
+
+const MAX_EVENTS = 500;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+@ApiTags('shop')
+@Roles('service', 'admin')
+@Controller()
+export class TriggersController {
+  constructor(private readonly triggers: TriggersService) {}
+
+  @Post('events')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Tell what happened in the shop',
+    description:
+      'One event or an array of up to 500, stored all or none; the answer comes after the commit. ' +
+      'Send the same again whenever you are unsure: a known id changes nothing. ' +
+      'CloudEvents 1.0 in structured mode come as application/cloudevents+json or -batch+json.',
+  })
+  @ApiAcceptedResponse({ type: EventResultsDto })
+  @ApiErrors('event_conflict', 'unknown_event_type', 'too_many_recipients')
+  async events(@Body() body: unknown, @Headers('content-type') contentType = ''): Promise<EventResults> {
+    const single = !Array.isArray(body);
+    const events: unknown[] = single ? [body] : body;
+    if (events.length === 0 || events.length > MAX_EVENTS) {
+      throw new AppError('validation_failed', `Send 1 to ${MAX_EVENTS} events, not ${events.length}.`);
+    }
+    const unwrapped = contentType.startsWith('application/cloudevents') ? unwrap(events, single) : events;
+    const results = single
+      ? await this.triggers.acceptOne(unwrapped[0])
+      : await this.triggers.accept(unwrapped);
+    return { results };
+  }
+
+  @Post('notifications')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Send a notification in your own words',
+    description: 'To one user, several users, or everybody with a role. No trigger needed.',
+  })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: '1 to 255 visible characters. With it a retry sends nothing twice.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  })
+  @ApiAcceptedResponse({ type: EventResultsDto })
+  @ApiErrors('event_conflict', 'too_many_recipients')
+  async send(
+    @Body() body: unknown,
+    @Headers('idempotency-key') key: string = randomUUID(),
+  ): Promise<EventResults> {
+    if (!IDEMPOTENCY_KEY.test(key)) {
+      throw new AppError('validation_failed', 'Idempotency-Key must be 1 to 255 visible characters.', [
+        { path: 'Idempotency-Key', message: 'must be 1 to 255 visible characters' },
+      ]);
+    }
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      throw new AppError('validation_failed', 'The body must be an object.');
+    }
+    return {
+      results: await this.triggers.acceptBody('notification.send', 'notifications', key, body as JsonObject),
+    };
+  }
+}
+
+function unwrap(events: readonly unknown[], single: boolean): unknown[] {
+  const unwrapped = events.map(fromCloudEvent);
+  const details = unwrapped.flatMap(({ problem }, index) =>
+    problem ? [{ path: single ? problem.path : `[${index}].${problem.path}`, message: problem.message }] : [],
+  );
+  if (details.length > 0) {
+    throw new AppError('validation_failed', `Nothing was stored: ${details[0]?.message}.`, details);
+  }
+  return unwrapped.map(({ envelope }) => envelope);
+}

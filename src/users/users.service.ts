@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../auth/principal.js';
+import { UsersRepository, type UserFields } from './users.repository.js';
+
+/** People whose claims were written lately; the oldest are forgotten and would be written again. */
+const REMEMBERED = 50_000;
+
+interface Waiting {
+  principals: Map<string, Principal>;
+  written: Promise<void>;
+}
+
+/** Who the people are: from their tokens at first contact, and from the shop. */
+@Injectable()
+export class UsersService {
+  private readonly remembered = new Map<string, string>();
+  private waiting: Waiting | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly repository: UsersRepository) {}
+
+  /** Writes what the token says when it is new. Many at once, as after a restart, share one statement. */
+  async remember(principal: Principal): Promise<void> {
+    const { userId } = principal;
+    const claims = fingerprint(principal);
+    if (this.remembered.get(userId) === claims) return;
+    if (!this.waiting) {
+      const principals = new Map<string, Principal>();
+      const written = this.writing.then(() => this.write(principals));
+      this.waiting = { principals, written };
+      this.writing = written.catch(() => undefined);
+    }
+    this.waiting.principals.set(userId, principal);
+    await this.waiting.written;
+  }
+
+  put(id: string, fields: UserFields): Promise<UserFields & { id: string }> {
+    // The next token may say otherwise again: it must be compared with what the shop said now.
+    this.remembered.delete(id);
+    return this.repository.put(id, fields);
+  }
+
+  rolesOf(userIds: readonly string[]): Promise<Map<string, string[]>> {
+    return this.repository.rolesOf(userIds);
+  }
+
+  private async write(principals: Map<string, Principal>): Promise<void> {
+    this.waiting = undefined;
+    await this.repository.upsertMany(
+      [...principals.values()].map(({ userId, email, name, locale, roles }) => ({
+        id: userId,
+        email,
+        name,
+        locale,
+        roles,
+      })),
+    );
+    for (const [userId, principal] of principals) this.remembered.set(userId, fingerprint(principal));
+    for (const userId of this.remembered.keys()) {
+      if (this.remembered.size <= REMEMBERED) break;
+      this.remembered.delete(userId);
+    }
+  }
+}
+
+function fingerprint({ email, name, locale, roles }: Principal): string {
+  return JSON.stringify([email, name, locale, roles]);
+}
