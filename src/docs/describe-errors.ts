@@ -91,7 +91,8 @@ export function describeErrors(document: OpenAPIObject): void {
 }
 
 function commonErrors({ operationId = '', parameters = [], requestBody, security }: Operation): ErrorCode[] {
-  if (operationId.startsWith('health_')) return [];
+  // Nothing to get wrong, no token, no limit; only the address itself can be broken.
+  if (operationId.startsWith('health_')) return ['bad_request'];
   const takesInput = requestBody !== undefined || parameters.length > 0;
   const isPublic = security?.length === 0;
   return [

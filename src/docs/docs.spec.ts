@@ -135,6 +135,7 @@ describe('exampleOf', () => {
     ['rating', { type: 'integer', minimum: 1 }, 1],
     ['amount', { type: 'integer', example: 1999 }, 1999],
     ['status', { enum: ['pending', 'shipped'] }, 'pending'],
+    ['studentIds', { type: 'array', items: { type: 'string' } }, ['student-1']],
     ['tags', { type: 'array', items: { type: 'string' } }, ['Tags']],
     ['seen', { type: 'boolean' }, true],
   ])('%s', (name, schema, expected) => {

@@ -1,7 +1,7 @@
 import type { Schema } from './document.js';
 
 /**
- * A value that fits the schema, made of the fields' own examples: all that is required, and what else has an example.
+ * A value that fits the schema, made of the fields' own examples: all that is required, and what else has a telling one.
  */
 export function exampleOf(schema: Schema, schemas: Record<string, Schema>, name = 'value'): unknown {
   const example = (inner: Schema, innerName = name): unknown => exampleOf(inner, schemas, innerName);
@@ -14,7 +14,7 @@ export function exampleOf(schema: Schema, schemas: Record<string, Schema>, name 
     case 'object':
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
-          .filter(([key, inner]) => schema.required?.includes(key) || inner.example !== undefined)
+          .filter(([key, inner]) => schema.required?.includes(key) || isTelling(inner))
           .map(([key, inner]) => [key, example(inner, key)]),
       );
     case 'array':
@@ -30,6 +30,13 @@ export function exampleOf(schema: Schema, schemas: Record<string, Schema>, name 
   }
 }
 
+/** LinkField's own example, for lack of a better one: on most events it would mislead. */
+const ANY_LINK = '/orders/1001';
+
+function isTelling({ example }: Schema): boolean {
+  return example !== undefined && example !== ANY_LINK;
+}
+
 /** `productId` becomes `product-1`, `productName` `Product name`: fits the rules for ids and for texts. */
 function textFor(name: string, { format, maxLength = 200 }: Schema): string {
   if (format === 'email') return 'ada@shop.example';
@@ -38,6 +45,7 @@ function textFor(name: string, { format, maxLength = 200 }: Schema): string {
     .replaceAll(/([A-Z])/g, ' $1')
     .toLowerCase()
     .split(' ');
-  const text = words.at(-1) === 'id' ? [...words.slice(0, -1), '1'].join('-') : words.join(' ');
-  return (/^[a-z]+-1$/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)).slice(0, maxLength);
+  if (/^ids?$/.test(words.at(-1) ?? '')) return [...words.slice(0, -1), '1'].join('-');
+  const text = words.join(' ');
+  return (text.charAt(0).toUpperCase() + text.slice(1)).slice(0, maxLength);
 }

@@ -65,7 +65,6 @@ export class AppendRepository {
       return await this.prisma.$transaction(async (tx) => {
         const all: AppendedEvent[] = [];
         for (const round of rounds) {
-          // oxlint-disable-next-line no-await-in-loop -- each round builds on the one before
           const [results = []] = await this.append([round], tx);
           all.push(...results);
           if (results.some(({ status }) => status === 'conflict')) throw new RolledBack(all);

@@ -33,7 +33,6 @@ export class Gatherer<Job, Result> {
     // Calls that arrive in the same turn of the event loop share the first batch, too.
     await Promise.resolve();
     while (this.waiting.length > 0) {
-      // oxlint-disable-next-line no-await-in-loop -- one batch at a time is the point
       await this.writeBatch(this.takeBatch());
     }
     this.writing = false;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventResult } from '../contract/index.js';
 import { AppError } from '../errors/app.error.js';
-import type { AcceptedEvent } from './accepted-event.js';
 import { AppendRepository } from './append.repository.js';
 import {
   inOrderOf,

@@ -56,6 +56,6 @@ export function renderDraft(draft: Draft, locale = 'en'): { title: string; messa
 }
 
 function cut(text: string, max: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= max ? text : `${characters.slice(0, max - 1).join('')}…`;
 }

@@ -57,7 +57,9 @@ async function claimFolder(folder: string): Promise<() => Promise<void>> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 1) throw error;
       const owner = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
       if (owner && owner !== process.pid && isAlive(owner)) {
-        throw new Error(`Storebell already runs on ${folder} (process ${owner}). Stop it, or set DATA_DIR.`);
+        throw new Error(`Storebell already runs on ${folder} (process ${owner}). Stop it, or set DATA_DIR.`, {
+          cause: error,
+        });
       }
       await rm(file, { force: true });
     }

@@ -40,12 +40,14 @@ export async function startEmbeddedPostgres(
   await stopLeftover(data);
 
   const port = await freePort();
-  const flags = [
-    ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-    ...(durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']),
-    ...['-c', 'max_connections=200'],
-  ];
-  const child = spawn(binaries.postgres, flags, {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], {
     ...identity,
     // Its own process group: Ctrl-C in the terminal must reach the application only, which then stops Postgres last.
     detached: true,

@@ -15,12 +15,15 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) {
   process.exit(2);
 }
 await mkdir(MIGRATIONS, { recursive: true });
-const last = (await readdir(MIGRATIONS)).sort().at(-1);
+const last = (await readdir(MIGRATIONS)).toSorted().at(-1);
 const before = last ? await readFile(join(MIGRATIONS, last, 'schema.prisma'), 'utf8') : undefined;
 const database = await prepareDatabase(loadConfig());
-const sql = await diffSchemas(database.url, before, await readFile(SCHEMA, 'utf8')).finally(() =>
-  database.stop(),
-);
+let sql: string;
+try {
+  sql = await diffSchemas(database.url, before, await readFile(SCHEMA, 'utf8'));
+} finally {
+  await database.stop();
+}
 if (sql) {
   const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
   const folder = join(MIGRATIONS, `${time}_${name}`);

@@ -24,7 +24,7 @@ async function loadEngine(): Promise<EngineModule> {
   );
   const binary = await readFile(join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(binary, {
-    './schema_engine_bg.js': withoutLingeringTimers(bindings as unknown as WebAssembly.ModuleImports),
+    './schema_engine_bg.js': withoutLingeringTimers(bindings),
   });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
@@ -32,7 +32,7 @@ async function loadEngine(): Promise<EngineModule> {
 }
 
 // The engine waits up to 10 s for its lock and forgets to clear the timer, which would keep a process from ending.
-function withoutLingeringTimers(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+function withoutLingeringTimers(imports: object): WebAssembly.ModuleImports {
   const unref = (callback: () => void, ms: number): NodeJS.Timeout => setTimeout(callback, ms).unref();
   return Object.fromEntries(
     Object.entries(imports).map(([name, value]) => [

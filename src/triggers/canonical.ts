@@ -10,6 +10,6 @@ function canonical(value: JsonValue | undefined): string {
   if (value === undefined) return 'null';
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const fields = Object.keys(value).sort();
+  const fields = Object.keys(value).toSorted();
   return `{${fields.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
 }

@@ -50,7 +50,7 @@ export class TriggersService {
         found: [{ code: 'validation_failed', path: path || 'body', message: 'an event must be an object' }],
       };
     }
-    const envelope = plainToInstance(EventEnvelope, value as object);
+    const envelope = plainToInstance(EventEnvelope, value);
     const wrong = validateSync(envelope, { whitelist: true, forbidNonWhitelisted: true });
     if (wrong.length > 0) return { found: problemsOf(toDetails(wrong, path)) };
 

@@ -18,7 +18,7 @@ export class UsersRepository {
 
   /** Inserts or updates many at once. An id must not stand twice in one call. */
   async upsertMany(users: readonly ({ id: string } & UserFields)[]): Promise<void> {
-    const rows = JSON.stringify([...users].sort((a, b) => (a.id < b.id ? -1 : 1)));
+    const rows = JSON.stringify(users.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
     await this.prisma.$executeRaw`
       /* users_upsert */
       INSERT INTO users AS u (id, email, phone, name, locale, timezone, roles, tags)

@@ -130,7 +130,6 @@ export class LiveHub implements BeforeApplicationShutdown {
     while (this.behind.size > 0 && this.source && !this.stopped) {
       const some = takeSome(this.behind, CONNECTIONS_PER_READ);
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one read at a time, in order
         const deltas = await this.source.readMany(some.map(toRequest));
         deltas.forEach((delta, index) => this.apply(some[index] as Attached, delta));
       } catch (error) {
@@ -138,7 +137,6 @@ export class LiveHub implements BeforeApplicationShutdown {
           `cannot read inboxes for ${some.length} connections, trying again: ${String(error)}`,
         );
         for (const attached of some) if (this.isAttached(attached)) this.behind.add(attached);
-        // oxlint-disable-next-line no-await-in-loop
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS).unref());
       }
     }
@@ -176,7 +174,6 @@ export class LiveHub implements BeforeApplicationShutdown {
     const userIds = [...this.users.keys()];
     try {
       for (let start = 0; start < userIds.length; start += USERS_PER_SWEEP_QUERY) {
-        // oxlint-disable-next-line no-await-in-loop -- a sweep is background work: never more than one query at once
         const positions = await this.source.positions(userIds.slice(start, start + USERS_PER_SWEEP_QUERY));
         for (const [userId, seq] of positions) {
           for (const attached of this.users.get(userId) ?? []) {
