@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import type { ErrorBody, ServerToClientEvents, SocketAuth } from '../../src/contract/index.js';
 import type { TestApp, TestSocket } from '../support/create-app.js';
@@ -99,16 +100,15 @@ export class Tab {
     return this.log.entries.map(([name]) => name);
   }
 
-  /** Sends and waits for the answer. */
+  /** Sends and waits for the answer; what is sent may be wrong on purpose. */
   ask(event: string, ...args: unknown[]): Promise<Loose> {
-    return this.socket
-      .timeout(PATIENCE_MS)
-      .emitWithAck(event as 'ping', ...(args as [object])) as Promise<Loose>;
+    const socket = this.socket as unknown as Socket;
+    return socket.timeout(PATIENCE_MS).emitWithAck(event, ...args);
   }
 
   /** Sends without waiting for an answer. */
   say(event: string, ...args: unknown[]): void {
-    this.socket.emit(event as 'ping', ...(args as [object]));
+    (this.socket as unknown as Socket).emit(event, ...args);
   }
 
   /** When this is answered, all that was sent to this tab before has arrived. */
@@ -174,10 +174,14 @@ export async function refusedUpgrade(
   app: TestApp,
   headers: Record<string, string> = {},
   query = '',
+  version = '4',
 ): Promise<{ status: number; retryAfter: string | undefined; body: Loose }> {
-  const ws = new WebSocket(`${app.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket${query}`, {
-    headers,
-  });
+  const ws = new WebSocket(
+    `${app.url.replace('http', 'ws')}/socket.io/?EIO=${version}&transport=websocket${query}`,
+    {
+      headers,
+    },
+  );
   ws.on('error', () => undefined);
   return new Promise((resolve, reject) => {
     ws.on('open', () => {

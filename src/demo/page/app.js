@@ -16,6 +16,8 @@ const REFUSALS = {
   connection_limit: 'Too many tabs of this person: reload to go on here',
 };
 
+const MUG = 'demo-mug-blue';
+
 const settings = await loadSettings();
 const people = settings.people.filter(({ role }) => role !== 'service');
 const customers = people.filter(({ role }) => role === 'customer');
@@ -44,10 +46,13 @@ function become(person) {
   inbox.onUnread = (unread) => {
     document.title = `${unread ? `(${unread}) ` : ''}${person.name} – Storebell demo`;
   };
+  inbox.onNew = ({ type, data }) => {
+    if (type === 'stock.back_in_stock' && data.productId === MUG) showProduct('back');
+  };
   show(person);
   const mine = current;
   const start = async () => {
-    await inbox.load();
+    await Promise.all([inbox.load(), order && loadProduct(person)]);
     if (inbox.closed) return;
     closeLive = openLive({
       sub: person.sub,
@@ -71,8 +76,27 @@ function show({ sub, role }) {
   find('order').hidden = !isCustomer;
   find('product').hidden = !isCustomer;
   if (isCustomer) find('customer').value = sub;
-  find('product-note').textContent = 'Sold out right now.';
-  find('wait').disabled = false;
+  find('empty').textContent = isCustomer
+    ? 'Nothing here yet. Press “Place order” in the shop’s backend, here or in a tab of somebody else.'
+    : 'Nothing here yet. Staff hear of new reviews, of payments and of what sells out.';
+}
+
+const PRODUCT_NOTES = {
+  sold: ['Sold out right now.', false],
+  waiting: ['You are on the list. Now restock it in the shop’s backend.', true],
+  back: ['Back in stock, and you are off the list.', false],
+};
+
+function showProduct(state) {
+  const [note, waits] = PRODUCT_NOTES[state];
+  find('product-note').textContent = note;
+  find('wait').disabled = waits;
+}
+
+async function loadProduct({ sub }) {
+  const { data } = await callOrThrow(sub, 'GET', '/waitlist');
+  if (current?.person.sub === sub)
+    showProduct(data.some(({ productId }) => productId === MUG) ? 'waiting' : 'sold');
 }
 
 function showState(state, words) {
@@ -104,9 +128,8 @@ click('bell', () => {
   if (!open) find('inbox-heading').focus();
 });
 click('wait', async () => {
-  await callOrThrow(current.person.sub, 'PUT', '/waitlist/demo-mug-blue', {});
-  find('product-note').textContent = 'You are on the list. Now restock it in the shop’s backend.';
-  find('wait').disabled = true;
+  await callOrThrow(current.person.sub, 'PUT', `/waitlist/${MUG}`, {});
+  showProduct('waiting');
 });
 
 window.addEventListener('hashchange', followHash);

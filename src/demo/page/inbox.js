@@ -59,6 +59,7 @@ export class Inbox {
       if (!isNew) return;
       toast(notification);
       announce(notification.title);
+      this.onNew?.(notification);
     },
     notificationRead: (change, state) => {
       this.#markRead(change);
@@ -150,22 +151,23 @@ export class Inbox {
     const heading = make('h3');
     if (!isRead) heading.append(make('span', { className: 'hidden' }, 'Unread: '));
     heading.append(address ? this.#link(notification, address) : title);
-    const when = make(
-      'time',
-      { dateTime: createdAt, title: new Date(createdAt).toLocaleString() },
-      ago(createdAt),
+    const full = new Date(createdAt).toLocaleString();
+    const foot = make(
+      'p',
+      { className: 'foot' },
+      make('time', { dateTime: createdAt, title: full }, ago(createdAt)),
     );
-    const text = make('div', {}, heading, make('p', { className: 'note' }, message), when);
+    if (!isRead) {
+      const button = make('button', { type: 'button', className: 'plain' }, 'Mark read');
+      button.setAttribute('aria-label', `Mark read: ${title}`);
+      button.addEventListener('click', () => void this.read(id));
+      foot.append(button);
+    }
     const dot = make('span', { className: 'dot', 'aria-hidden': 'true' });
+    const text = make('div', {}, heading, make('p', { className: 'note' }, message), foot);
     const element = make('li', { className: isRead ? 'entry' : 'entry unread' }, dot, text);
     element.dataset.id = String(id);
     element.dataset.level = level;
-    if (!isRead) {
-      const button = make('button', { type: 'button', className: 'quiet' }, 'Read');
-      button.setAttribute('aria-label', `Mark read: ${title}`);
-      button.addEventListener('click', () => void this.read(id));
-      element.append(make('div', {}, button));
-    }
     return element;
   }
 

@@ -37,7 +37,11 @@ export class Admission {
     if (!this.isOriginAllowed(request.headers)) {
       throw new AppError('origin_not_allowed', 'Pages of this origin may not connect.');
     }
-    if (hasToken(request.url ?? '')) {
+    const { searchParams: query } = new URL(request.url ?? '', 'http://localhost');
+    // Engine.IO would notice after the upgrade, and answer in the middle of the WebSocket.
+    if (query.get('EIO') !== '4')
+      throw new AppError('bad_request', 'Only protocol 4 (EIO=4) is spoken here.');
+    if (hasToken(query)) {
       throw new AppError('bad_request', 'A token does not belong into an address: send it as auth payload.');
     }
     const address = this.addresses.of(request);
@@ -71,9 +75,8 @@ export class Admission {
 }
 
 /** Addresses end up in logs and histories. Every JWT starts with `{"` in base64. */
-function hasToken(url: string): boolean {
-  const { searchParams } = new URL(url, 'http://localhost');
-  return [...searchParams].some(
+function hasToken(query: URLSearchParams): boolean {
+  return [...query].some(
     ([name, value]) =>
       /^(access_?token|auth|authorization|jwt|token)$/i.test(name) || value.startsWith('eyJ'),
   );
