@@ -22,6 +22,7 @@ const PAGE = fileURLToPath(new URL('./page', import.meta.url));
 const FILES = [
   'index.html',
   'style.css',
+  'parts.css',
   'app.js',
   'api.js',
   'dom.js',

@@ -19,7 +19,7 @@ const AWAY_STATES = /^(08\w{3}|40\w{3}|53\w{3}|57\w{3}|55P03|25006)$/;
 const AWAY_SOCKET = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
 /** pg and its pool give these no code. */
 const AWAY_MESSAGES =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end)/;
 
 /** Text that no column can hold. It is refused at the door; what comes another way must not look like our fault. */
 const UNSTORABLE_STATES = new Set(['22021', '22P05']);

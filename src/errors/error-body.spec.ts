@@ -107,6 +107,7 @@ describe('what a caller is told of', () => {
     ['pg alone', coded('57P01', 'terminating connection'), 'unavailable', 2],
     ['a refused connection', coded('ECONNREFUSED'), 'unavailable', 2],
     ['a full pool of pg', new Error('timeout exceeded when trying to connect'), 'unavailable', 2],
+    ['a query nobody answers', new Error('Query read timeout'), 'unavailable', 2],
     ['a connection that ends', new Error('Connection terminated unexpectedly'), 'unavailable', 2],
     [
       'a connection that ends within',

@@ -26,6 +26,8 @@ export class HttpExceptionFilter implements ExceptionFilter {
     const error = this.refine ? await this.refine(exception, request, reply) : exception;
     const { body, retryAfter } = toErrorBody(error, request.id);
     this.adapter.setHeader(reply, 'X-Request-Id', request.id);
+    // RFC 9110, 15.5.2: a 401 says what it wants.
+    if (body.statusCode === 401) this.adapter.setHeader(reply, 'WWW-Authenticate', 'Bearer');
     if (retryAfter !== undefined) this.adapter.setHeader(reply, 'Retry-After', String(Math.ceil(retryAfter)));
     this.adapter.reply(reply, body, body.statusCode);
   }

@@ -73,7 +73,7 @@ export class InboxService implements InboxSource, OnModuleInit {
 
   /** Repeating a mark changes nothing and answers the same. */
   async mark(userId: string, id: number, mark: Exclude<Mark, 'remove'>): Promise<NotificationChanged> {
-    const { notification, updated, at, ...state } = await this.marks.mark(userId, id, mark);
+    const { notification, updated, at, removed: _, ...state } = await this.marks.mark(userId, id, mark);
     if (!updated || !notification) return { notification: await this.find(userId, id), ...state };
     const change: InboxChange =
       mark === 'read'
@@ -87,6 +87,16 @@ export class InboxService implements InboxSource, OnModuleInit {
     const { updated, ...state } = await this.marks.mark(userId, id, 'remove');
     if (!updated) throw notFound(id);
     this.publish(userId, { kind: 'removed', seq: state.seq, ids: [id] }, state);
+  }
+
+  /** Removes what is past its time, of at most `limit` entries' owners, and answers how many inboxes changed. */
+  async expire(limit: number): Promise<number> {
+    const userIds = await this.marks.findExpired(limit);
+    for (const userId of userIds) {
+      const { updated, removed, ...state } = await this.marks.expire(userId);
+      if (updated) this.publish(userId, { kind: 'removed', seq: state.seq, ids: removed }, state);
+    }
+    return userIds.length;
   }
 
   /** `upTo` keeps entries that arrive during the click unread. */

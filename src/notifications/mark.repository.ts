@@ -11,6 +11,8 @@ export interface Marked extends InboxState {
   updated: number;
   /** The entry, when the mark was for one. */
   notification: Notification | null;
+  /** What was removed; empty for every other mark. */
+  removed: number[];
   /** When, ISO 8601 UTC. */
   at: string;
 }
@@ -63,6 +65,22 @@ export class MarkRepository {
     return this.change(userId, SEEN, upToCondition(upTo));
   }
 
+  /** Removes what is past its time. */
+  expire(userId: string): Promise<Marked> {
+    return this.change(userId, EFFECTS.remove, Prisma.sql`expires_at <= now()`);
+  }
+
+  /** Users with entries past their time. */
+  async findExpired(limit: number): Promise<string[]> {
+    const rows = await this.prisma.$queryRaw<{ user_id: string }[]>`
+      /* find_expired */
+      SELECT DISTINCT user_id FROM (
+        SELECT user_id FROM notifications
+        WHERE expires_at <= now() AND removed_at IS NULL ORDER BY expires_at LIMIT ${limit}
+      ) due`;
+    return rows.map(({ user_id: userId }) => userId);
+  }
+
   // The inbox row is locked by a statement of its own, so that the next one sees what the last holder committed:
   // within one statement the counts would be computed from an older snapshot than the row they are written to.
   private async change(userId: string, { changes, columns }: Effect, which: Prisma.Sql): Promise<Marked> {
@@ -98,6 +116,7 @@ export class MarkRepository {
           'updated', (SELECT count(*) FROM changed),
           'notification', (SELECT CASE WHEN count(*) = 1 THEN
             (SELECT ${NOTIFICATION_JSON} FROM changed n) END FROM changed),
+          'removed', coalesce((SELECT json_agg(id ORDER BY id) FROM changed WHERE removed_at IS NOT NULL), '[]'),
           'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
           'seq', coalesce(box.seq, b.seq, 0),
           'counts', json_build_object(

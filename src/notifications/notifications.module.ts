@@ -3,6 +3,7 @@ import { LiveModule } from '../delivery/live/live.module.js';
 import { PresenceModule } from '../presence/presence.module.js';
 import { AppendRepository } from './append.repository.js';
 import { GATEWAY_PROVIDERS } from './gateway/gateway.providers.js';
+import { ExpiryService } from './expiry.service.js';
 import { InboxRepository } from './inbox.repository.js';
 import { InboxService } from './inbox.service.js';
 import { MarkRepository } from './mark.repository.js';
@@ -20,6 +21,7 @@ import { SubjectsRepository } from './subjects.repository.js';
     NotificationsService,
     RecipientsService,
     PublishService,
+    ExpiryService,
     InboxService,
     AppendRepository,
     RecipientsRepository,

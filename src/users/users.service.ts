@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Authenticator } from '../auth/authenticator.js';
 import type { Principal } from '../auth/principal.js';
 import { UsersRepository, type UserFields } from './users.repository.js';
 
@@ -12,12 +13,19 @@ interface Waiting {
 
 /** Who the people are: from their tokens at first contact, and from the shop. */
 @Injectable()
-export class UsersService {
+export class UsersService implements OnModuleInit {
   private readonly remembered = new Map<string, string>();
   private waiting: Waiting | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly repository: UsersRepository) {}
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  onModuleInit(): void {
+    this.authenticator.onArrival((principal) => this.remember(principal));
+  }
 
   /** Writes what the token says when it is new. Many at once, as after a restart, share one statement. */
   async remember(principal: Principal): Promise<void> {

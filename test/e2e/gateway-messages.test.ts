@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { ErrorDetail } from '../../src/contract/index.js';
 import { InboxService } from '../../src/notifications/inbox.service.js';
 import { createTestApp, type TestApp } from '../support/create-app.js';
 import { Tab, Wire } from './gateway.client.js';
@@ -50,9 +51,9 @@ describe('a wrong body', () => {
       statusCode: 400,
       error: 'Bad Request',
       code: 'validation_failed',
-      details: [{ path, message: expect.any(String) }],
       requestId: expect.any(String),
     });
+    expect(answer.details.map((detail: ErrorDetail) => detail.path)).toContain(path);
     tab.close();
   });
 
@@ -90,7 +91,8 @@ describe('a wrong body', () => {
     const tab = await Tab.open(app, token());
     tab.say('markRead', { id: 'my secret words' });
     const [error] = await tab.next('exception');
-    expect(error).toMatchObject({ statusCode: 400, code: 'validation_failed', details: [{ path: 'id' }] });
+    expect(error).toMatchObject({ statusCode: 400, code: 'validation_failed' });
+    expect(error.details[0]).toMatchObject({ path: 'id' });
     expect(error).not.toHaveProperty('success');
     expect(text(error)).not.toContain('secret');
     tab.close();
@@ -168,7 +170,6 @@ describe('too much', () => {
     expect(refused.length).toBeGreaterThan(15);
     expect(refused[0]).toMatchObject({ statusCode: 429, code: 'rate_limited' });
     expect(answers.slice(0, 40).every(({ success }) => success)).toBe(true);
-    await tab.until('a free place', () => true);
     let answer = refused[0];
     while (!answer.success) answer = await tab.ask('leaveRoom', { room: 'topic:a' });
     tab.close();

@@ -117,3 +117,7 @@ CREATE INDEX "notifications_unread_idx" ON "notifications"("user_id", "id")
     WHERE "read_at" IS NULL AND "archived_at" IS NULL AND "removed_at" IS NULL;
 CREATE INDEX "notifications_unseen_idx" ON "notifications"("user_id", "id")
     WHERE "seen_at" IS NULL AND "archived_at" IS NULL AND "removed_at" IS NULL;
+
+-- Few entries have an end.
+CREATE INDEX "notifications_expiry_idx" ON "notifications"("expires_at")
+    WHERE "expires_at" IS NOT NULL AND "removed_at" IS NULL;

@@ -17,6 +17,8 @@ export type Seen = Pick<
 export interface Balance {
   /** Entries over all inboxes, each counted once. */
   stored: number;
+  /** Who has at least one entry. */
+  peopleTold: number;
   /** Entries over all tabs, each counted in each tab. */
   received: number;
   missing: string[];
@@ -32,6 +34,7 @@ export function balance(stored: ReadonlyMap<string, Stored>, tabs: readonly Seen
   const sum = (of: (tab: Seen) => number): number => tabs.reduce((total, tab) => total + of(tab), 0);
   return {
     stored: [...stored.values()].reduce((total, { data }) => total + data.length, 0),
+    peopleTold: [...stored.values()].filter(({ data }) => data.length > 0).length,
     received: sum(({ arrivals }) => arrivals.size),
     missing: tabs.flatMap((tab) => missingIn(tab, stored.get(tab.userId))),
     doubled: sum(({ doubled }) => doubled),

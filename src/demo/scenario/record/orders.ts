@@ -18,7 +18,7 @@ interface Order {
 export function tellOrders(recorder: Recorder, count: number): void {
   for (let number = 1; number <= count; number++) {
     const order: Order = {
-      at: hours(7) + recorder.between(0, hours(9)),
+      at: hours(7) + recorder.between(0, hours(8)),
       number: 1000 + number,
       customerId: `{run}-${recorder.pick(CUSTOMERS)}`,
       orderId: `{run}-order-${1000 + number}`,
