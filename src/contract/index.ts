@@ -2,3 +2,4 @@ export * from './errors.js';
 export * from './notification.js';
 export * from './rest.js';
 export * from './socket.js';
+export * from './stream.js';

@@ -37,6 +37,10 @@ export function securityHeaders({ http }: Pick<Config, 'http'>): SecurityHeaders
   return {
     contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
     xFrameOptions: { action: 'deny' },
+    // For Internet Explorer, Flash and a habit of 2010: bytes on every answer, use on none.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xDnsPrefetchControl: false,
     // Only where the browser comes by https; and the shop decides about the domains beside this one.
     strictTransportSecurity: http.publicUrl?.startsWith('https:') ? { includeSubDomains: false } : false,
   };

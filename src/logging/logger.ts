@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type LevelWithSilent, type Logger as Pino } from 'pino';
 import { redact, scrub } from './redact.js';
@@ -77,7 +78,7 @@ export class AppLogger implements LoggerService {
       if (part instanceof Error) texts.push(scrub(part.message));
       else if (typeof part === 'object' && part !== null) Object.assign(fields, redact(part));
       else if (isStack(part)) fields['stack'] = scrub(part);
-      else if (part !== undefined) texts.push(scrub(String(part as string | number | boolean | null)));
+      else if (part !== undefined) texts.push(scrub(typeof part === 'string' ? part : inspect(part)));
     }
     this.pino[level](fields, texts.join(' '));
   }

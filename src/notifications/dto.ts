@@ -47,7 +47,7 @@ class CountsDto implements Counts {
   @ApiProperty({ example: 1 }) unseen!: number;
 }
 
-class InboxStateDto {
+export class InboxStateDto {
   @ApiProperty({ type: CountsDto, description: 'True at `seq`' }) counts!: CountsDto;
   @ApiProperty({ example: 57, description: "Position of the inbox's last change" }) seq!: number;
 }

@@ -86,7 +86,10 @@ export class MarkRepository {
   private async change(userId: string, { changes, columns }: Effect, which: Prisma.Sql): Promise<Marked> {
     const after = (column: Column): Prisma.Sql => columns[column] ?? Prisma.raw(column);
     const [, rows] = await this.prisma.$transaction([
-      this.prisma.$queryRaw`/* inbox_lock */ SELECT seq FROM inboxes WHERE user_id = ${userId} FOR UPDATE`,
+      // Waits for an inbox that is just being made, which a SELECT FOR UPDATE would not see; changes nothing.
+      this.prisma.$executeRaw`
+        /* inbox_lock */ INSERT INTO inboxes (user_id) VALUES (${userId})
+        ON CONFLICT (user_id) DO UPDATE SET seq = inboxes.seq WHERE FALSE`,
       this.prisma.$queryRaw<[{ result: string }]>`
         WITH hit AS MATERIALIZED (
           SELECT id,
@@ -117,7 +120,7 @@ export class MarkRepository {
           'notification', (SELECT CASE WHEN count(*) = 1 THEN
             (SELECT ${NOTIFICATION_JSON} FROM changed n) END FROM changed),
           'removed', coalesce((SELECT json_agg(id ORDER BY id) FROM changed WHERE removed_at IS NOT NULL), '[]'),
-          'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'at', to_char(now()::timestamptz(3) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
           'seq', coalesce(box.seq, b.seq, 0),
           'counts', json_build_object(
             'unread', coalesce(box.unread, b.unread, 0), 'unseen', coalesce(box.unseen, b.unseen, 0))

@@ -45,19 +45,21 @@ export function toDelta(news: InboxNews, after: number | null, limit: number): I
   return { state, changes: toSteps(rows, after ?? 0), more, reset };
 }
 
+/**
+ * One change per step, so that a reader's cursor never stands within a step. A step of many entries (mark all read) is
+ * an update even of entries the reader did not know: it has them whole.
+ */
 function toSteps(rows: Rows, after: number): InboxChange[] {
-  const steps: InboxChange[] = [];
+  const steps = new Map<number, InboxChange>();
   for (const [seq, id, removed, notification] of rows) {
-    const last = steps.at(-1);
-    if (removed) {
-      steps.push({ kind: 'removed', seq, ids: [id] });
-    } else if (id > after) {
-      steps.push({ kind: 'created', seq, notification });
-    } else if (last?.seq === seq && last.kind === 'updated') {
-      last.notifications.push(notification);
-    } else {
-      steps.push({ kind: 'updated', seq, notifications: [notification] });
-    }
+    const known = steps.get(seq);
+    if (known?.kind === 'removed') known.ids.push(id);
+    else if (known?.kind === 'updated') known.notifications.push(notification);
+    else if (known?.kind === 'created') {
+      steps.set(seq, { kind: 'updated', seq, notifications: [known.notification, notification] });
+    } else if (removed) steps.set(seq, { kind: 'removed', seq, ids: [id] });
+    else if (id > after) steps.set(seq, { kind: 'created', seq, notification });
+    else steps.set(seq, { kind: 'updated', seq, notifications: [notification] });
   }
-  return steps;
+  return [...steps.values()];
 }

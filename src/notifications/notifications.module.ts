@@ -12,11 +12,14 @@ import { NotificationsService } from './notifications.service.js';
 import { PublishService } from './publish.service.js';
 import { RecipientsRepository } from './recipients.repository.js';
 import { RecipientsService } from './recipients.service.js';
+import { StreamController } from './stream/stream.controller.js';
+import { StreamsService } from './stream/streams.service.js';
+import { TicketsRepository } from './stream/tickets.repository.js';
 import { SubjectsRepository } from './subjects.repository.js';
 
 @Module({
   imports: [LiveModule, PresenceModule],
-  controllers: [NotificationsController],
+  controllers: [StreamController, NotificationsController],
   providers: [
     NotificationsService,
     RecipientsService,
@@ -28,6 +31,8 @@ import { SubjectsRepository } from './subjects.repository.js';
     InboxRepository,
     MarkRepository,
     SubjectsRepository,
+    StreamsService,
+    TicketsRepository,
     ...GATEWAY_PROVIDERS,
   ],
   exports: [NotificationsService, InboxService],

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { Socket } from 'socket.io';
 import { Authenticator } from '../../src/auth/authenticator.js';
 import { LiveHub } from '../../src/delivery/live/live.hub.js';
 import { createTestApp, type TestApp } from '../support/create-app.js';
@@ -54,7 +55,7 @@ describe('the origin of a page', () => {
   it('is fine when it is on the list, the server itself, or when there is none', async () => {
     for (const headers of [{ origin: 'https://shop.example' }, { origin: app.url }, {}]) {
       const wire = await Wire.open(app, undefined, headers);
-      await wire.frame('0{');
+      expect(await wire.frame('0{')).toContain('"sid"');
       wire.ws.close();
     }
   });
@@ -103,9 +104,8 @@ describe('a token', () => {
   it('does not stay in memory with the request it came in', async () => {
     const attach = jest.spyOn(app.app.get(LiveHub), 'attach');
     const tab = await Tab.open(app, app.token('memo'));
-    const { socket } = attach.mock.calls[0]?.[0] as unknown as {
-      socket: { handshake: { auth: object; headers: object }; conn: { request: unknown } };
-    };
+    const [connection] = attach.mock.calls[0] ?? [];
+    const { socket } = connection as unknown as { socket: Pick<Socket, 'handshake' | 'conn'> };
     expect(socket.handshake).toMatchObject({ auth: {}, headers: {} });
     expect(JSON.stringify(socket.handshake)).not.toContain('eyJ');
     expect(socket.conn.request).toBeNull();
@@ -140,7 +140,7 @@ describe('a connection', () => {
   it('that says something else first is closed', async () => {
     const wire = await Wire.open(app);
     wire.send('42/notifications,["markAllRead",{}]');
-    await wire.closed;
+    expect(await wire.closed).toBe(1005);
   });
 
   it('that never signs in is closed within 10 seconds', async () => {
@@ -165,6 +165,13 @@ describe('a connection', () => {
   it.each(['3', '5', '', '__proto__'])('of another protocol is refused: EIO=%s', async (version) => {
     const { status, body } = await refusedUpgrade(app, {}, '', version);
     expect([status, body.code]).toEqual([400, 'bad_request']);
+  });
+
+  it('that leaves the namespace is closed, so that it cannot be hoarded', async () => {
+    const wire = await Wire.connected(app, app.token('leaver'));
+    wire.send('41/notifications,');
+    await wire.closed;
+    expect(app.app.get(LiveHub).isOnline('leaver')).toBe(false);
   });
 
   it('after the last a user may have closes the oldest, which may come back', async () => {

@@ -131,7 +131,7 @@ export class Wire {
   readonly closed: Promise<number>;
 
   private constructor(readonly ws: WebSocket) {
-    ws.on('message', (data) => this.log.add('frame', String(data)));
+    ws.on('message', (data: Buffer) => this.log.add('frame', data.toString()));
     this.closed = once(ws, 'close').then(([code]) => {
       this.log.add('close', code);
       return code as number;

@@ -96,7 +96,7 @@ it('answers 503 with Retry-After while the database is away, accepts nothing, an
     [event, event].map((body) => test.request('POST', '/events', test.token('shop', ['service']), body)),
   );
   const statuses = [first, second].map(
-    (answer) => (answer?.body as { results: { status: string }[] }).results[0]?.status,
+    (answer) => (answer?.body as { results: { status: string }[] } | undefined)?.results[0]?.status,
   );
-  expect(statuses.toSorted()).toEqual(['accepted', 'duplicate']);
+  expect(new Set(statuses)).toEqual(new Set(['accepted', 'duplicate']));
 });

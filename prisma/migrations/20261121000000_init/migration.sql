@@ -88,6 +88,18 @@ CREATE TABLE "waitlist_entries" (
     CONSTRAINT "waitlist_entries_pkey" PRIMARY KEY ("product_id","variant_id","user_id")
 );
 
+-- CreateTable
+CREATE TABLE "stream_tickets" (
+    "hash" TEXT NOT NULL,
+    "principal" JSONB NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "stream_tickets_pkey" PRIMARY KEY ("hash")
+);
+
+-- CreateIndex
+CREATE INDEX "stream_tickets_expires_at_idx" ON "stream_tickets"("expires_at");
+
 -- CreateIndex
 CREATE INDEX "users_roles_idx" ON "users" USING GIN ("roles");
 

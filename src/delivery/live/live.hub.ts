@@ -159,9 +159,9 @@ export class LiveHub implements BeforeApplicationShutdown {
       connection.reset(state, reset);
       return;
     }
-    // Hints may have brought some while the query ran. Several changes can share a seq: one step, many entries.
-    const told = attached.seq;
-    for (const change of changes.filter(({ seq }) => seq > told)) {
+    for (const change of changes) {
+      // A hint may have brought it while the query ran.
+      if (change.seq <= attached.seq) continue;
       attached.seq = change.seq;
       connection.deliver(change, { seq: change.seq, counts: state.counts });
     }

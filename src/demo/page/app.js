@@ -16,9 +16,13 @@ const REFUSALS = {
   connection_limit: 'Too many tabs of this person: reload to go on here',
 };
 
+const PLACES = new Set(['order', 'product']);
 const MUG = 'demo-mug-blue';
 
-const settings = await loadSettings();
+const settings = await loadSettings().catch((error) => {
+  showState('refused', error.message);
+  throw error;
+});
 const people = settings.people.filter(({ role }) => role !== 'service');
 const customers = people.filter(({ role }) => role === 'customer');
 let current;
@@ -105,11 +109,14 @@ function showState(state, words) {
   if (link.textContent !== words) link.textContent = words;
 }
 
+/** `#demo-ben` is Ben, `#demo-ben/order` his order; `#product` stays with whoever the tab is. */
 function followHash() {
-  const [sub, place] = location.hash.slice(1).split('/');
-  const person = people.find((one) => one.sub === sub) ?? people[0];
+  const parts = location.hash.slice(1).split('/');
+  const person = people.find(({ sub }) => parts.includes(sub)) ?? current?.person ?? people[0];
   if (person.sub !== current?.person.sub) become(person);
-  if (place === 'order') find('order-heading').focus();
+  history.replaceState(null, '', `#${person.sub}`);
+  const place = parts.at(-1);
+  if (PLACES.has(place)) find(`${place}-heading`).focus();
 }
 
 /** A click that fails says so in the line that tells about the connection. */

@@ -4,8 +4,6 @@ import { forgetToken, tokenOf } from './api.js';
 // One person's socket. It asks for what came after the last change it has applied, so nothing is missed while it is away.
 
 const RETRY_MS = 2_000;
-/** Errors that trying again cannot mend. */
-const FINAL = new Set(['unauthorized', 'origin_not_allowed', 'connection_limit']);
 
 /**
  * `after()` is the last applied seq; `handlers` are named like the server's events; `onState` hears connecting, live,
@@ -13,7 +11,7 @@ const FINAL = new Set(['unauthorized', 'origin_not_allowed', 'connection_limit']
  */
 export function openLive({ sub, namespace, after, handlers, onState }) {
   let timer;
-  let refusal;
+  let refusedBefore = false;
   const socket = io(namespace, {
     forceNew: true,
     transports: ['websocket', 'polling'],
@@ -29,27 +27,30 @@ export function openLive({ sub, namespace, after, handlers, onState }) {
     clearTimeout(timer);
     timer = setTimeout(() => socket.connect(), RETRY_MS);
   };
-  const fail = (code) => {
-    if (code === 'token_expired' || code === 'unauthorized') forgetToken(sub);
-    // The first refusal may be for an old token of a server that has since been started afresh.
-    const isFinal = FINAL.has(code) && (refusal === code || code === 'connection_limit');
-    refusal = code;
-    if (isFinal) onState('refused', code);
-    else retry();
+  const refuse = (code) => {
+    socket.disconnect();
+    onState('refused', code);
   };
 
   socket.on('connected', () => {
-    refusal = undefined;
+    refusedBefore = false;
     onState('live');
   });
-  socket.on('connect_error', (error) => (socket.active ? onState('waiting') : fail(error.data?.code)));
-  let lastError;
-  socket.on('exception', (error) => (lastError = error.code));
-  socket.on('disconnect', () => {
-    // After a word of the server's the client does not come back by itself.
-    if (socket.active) onState('waiting');
-    else fail(lastError);
-    lastError = undefined;
+  socket.on('connect_error', (error) => {
+    if (socket.active) return onState('waiting');
+    // Refused in words, and then a client stays away by itself. Once it may be an old token's fault.
+    forgetToken(sub);
+    if (refusedBefore) return refuse(error.data?.code);
+    refusedBefore = true;
+    return retry();
+  });
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') retry();
+    else if (reason !== 'io client disconnect') onState('waiting');
+  });
+  socket.on('exception', ({ code }) => {
+    // Coming back would close the next oldest tab, and that one the next.
+    if (code === 'connection_limit') refuse(code);
   });
   socket.on('tokenExpiring', async () => {
     forgetToken(sub);

@@ -28,10 +28,10 @@ const GROUPS = [
     ],
   ],
   [
-    'Stock (first sold out, then back: the people who wait are told, oldest first)',
+    'Stock',
     [
       ['Mug sells out', () => stock(0)],
-      ['Restock 3 mugs', () => stock(3)],
+      ['Restock 3 mugs (tells who waits)', () => stock(3)],
     ],
   ],
   [
@@ -70,7 +70,7 @@ function pay(customer, type, more) {
 }
 
 function stock(available) {
-  return ['stock.level_changed', { ...MUG, available, url: '/#demo-ada' }];
+  return ['stock.level_changed', { ...MUG, available, url: '/#product' }];
 }
 
 function reply(customer) {

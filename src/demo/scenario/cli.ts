@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './api.js';
+import type { Account } from './feeder.js';
 import { balance, type Balance, type Stored } from './ledger.js';
 import type { Target } from './server.js';
 import type { Tab } from './tab.js';
@@ -18,15 +19,18 @@ export function count(name: string, text: string): number {
 
 /** Runs with a server and stops it whatever happens, Ctrl-C included. The result says whether all was well. */
 export async function withServer(
-  find: () => Promise<Target>,
+  find: (stop: AbortSignal) => Promise<Target>,
   run: (target: Target) => Promise<boolean>,
 ): Promise<boolean> {
-  const target = await find();
+  const interruption = new AbortController();
+  const { signal } = interruption;
   const interrupted = new Promise<never>((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => reject(new Error(`Stopped by ${signal}.`)));
-    }
+    signal.addEventListener('abort', () => reject(new Error('Stopped before the end.')));
   });
+  // Waited for below, once there is something to wait beside.
+  interrupted.catch(() => undefined);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort());
+  const target = await find(signal);
   try {
     return await Promise.race([run(target), interrupted]);
   } finally {
@@ -51,7 +55,7 @@ export function finish(work: Promise<boolean>, usage: string): void {
 export async function settle(
   api: Api,
   tabs: readonly Tab[],
-  people: readonly { userId: string; token: string }[],
+  people: readonly Account[],
   after: ReadonlyMap<string, number> = new Map(),
 ): Promise<Balance> {
   const stored = new Map<string, Stored>();

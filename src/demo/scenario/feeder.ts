@@ -7,13 +7,19 @@ import type { Tab } from './tab.js';
 /** Ids by which a shop keeps its events in line: what happens to one thing is sent in the order it happened. */
 const THINGS = ['orderId', 'ticketId', 'productId', 'courseId'] as const;
 
-interface Shop {
+/** A person and what they sign in with. */
+export interface Account {
+  userId: string;
+  token: string;
+}
+
+export interface Shop {
   api: Api;
   ledger: Ledger;
   tabs: readonly Tab[];
   /** The backend's token. */
   service: string;
-  tokenOf: (userId: string) => string;
+  accounts: readonly Account[];
 }
 
 /** Plays the steps at their times, `speed` times as fast. Resolves when every answer is in. */
@@ -74,9 +80,10 @@ async function postOnce({ post: form, events }: PostStep, { api, ledger, service
 
 async function wait(
   { who, productId, variantId }: { who: string; productId: string; variantId?: string },
-  { api, ledger, tokenOf }: Shop,
+  { api, ledger, accounts }: Shop,
 ): Promise<void> {
-  await api.waitFor(tokenOf(who), productId, variantId).catch((error: Error) => ledger.failed(error));
+  const token = accounts.find(({ userId }) => userId === who)?.token ?? '';
+  await api.waitFor(token, productId, variantId).catch((error: Error) => ledger.failed(error));
 }
 
 function switchLinks({ who, online }: { who: string; online: boolean }, { ledger, tabs }: Shop): void {

@@ -211,7 +211,7 @@ async function main(): Promise<boolean> {
     SERVICE_RATE_LIMIT: '100000000',
   };
   return withServer(
-    () => (wanted.url ? findServer(wanted.url, limits) : startServer(limits)),
+    (stop) => (wanted.url ? findServer(wanted.url, limits, stop) : startServer(limits, stop)),
     (target) => load(target, wanted),
   );
 }

@@ -3,7 +3,7 @@ import type { TokenClaims } from '../../auth/token-signer.js';
 // The people of the recorded day. Ids are short here; a run puts its own name in front.
 
 export interface Person {
-  claims: TokenClaims;
+  claims: TokenClaims & { name: string; roles: string[] };
   /** Not in a token: the shop says so. */
   tags: string[];
 }
@@ -26,7 +26,7 @@ export function peopleOf(run: string): Person[] {
     claims: { sub: `${run}-${id}`, name: `Staff ${id}`, roles: ['admin'] },
     tags: [],
   }));
-  return [...customers, ...staff];
+  return [...staff, ...customers];
 }
 
 function numbered(letter: string, count: number): string[] {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Notification } from '../../contract/index.js';
 import { Api } from './api.js';
 import { count, finish, settle, some, withServer } from './cli.js';
-import { feed } from './feeder.js';
+import { feed, type Account, type Shop } from './feeder.js';
 import { Ledger, type Balance } from './ledger.js';
 import { inMilliseconds } from './percentile.js';
 import { peopleOf } from './people.js';
@@ -44,50 +44,57 @@ async function play(target: Target, { speed, clients, token }: Arguments): Promi
   const run = `run${Date.now().toString(36)}`;
   const { signer, url } = target;
   const api = new Api(url);
-  const people = peopleOf(run);
-  const tokens = new Map(people.map(({ claims }) => [claims.sub, signer.sign(claims, TOKEN_SECONDS)]));
-  const tokenOf = (userId: string): string => tokens.get(userId) ?? '';
   const service = token ?? signer.sign({ sub: `${run}-shop`, roles: ['service'] }, TOKEN_SECONDS);
-  const ledger = new Ledger();
-  const progress = new Progress();
+  const people = peopleOf(run);
+  const accounts = people.map(({ claims }) => ({
+    userId: claims.sub,
+    token: signer.sign(claims, TOKEN_SECONDS),
+  }));
+  for (const { claims, tags } of people) {
+    const { sub, ...fields } = claims;
+    await api.putUser(service, sub, { ...fields, tags });
+  }
+  try {
+    const tabs = openTabs(url, accounts, clients);
+    const progress = new Progress();
+    progress.show(`${run} against ${url}: opening ${tabs.length} tabs`);
+    await openAll(tabs);
+    const ledger = new Ledger();
+    const seconds = await playDay(run, { api, ledger, tabs, service, accounts }, speed, progress);
+    const result = await settle(api, tabs, accounts);
+    for (const tab of tabs) tab.close();
+    progress.end();
+    const alone = target.pid !== undefined;
+    return report({ run, url, ledger, result, tabs, people: people.length, seconds, alone });
+  } finally {
+    // The staff go home: the next run's news are not for them.
+    for (const { claims } of people) {
+      if (claims.roles.includes('admin')) await api.putUser(service, claims.sub, { roles: ['retired'] });
+    }
+  }
+}
 
-  progress.show(`${run} against ${url}: opening ${clients} tabs`);
-  const userIds = [...tokens.keys()];
-  const tabs = Array.from({ length: Math.min(clients, userIds.length * TABS_PER_PERSON) }, (_, index) => {
-    const userId = userIds[index % userIds.length] as string;
-    return new Tab(userId, url, tokenOf(userId));
+/** People in turn, so that some have a second tab. */
+function openTabs(url: string, accounts: readonly Account[], clients: number): Tab[] {
+  return Array.from({ length: Math.min(clients, accounts.length * TABS_PER_PERSON) }, (_, index) => {
+    const { userId, token } = accounts[index % accounts.length] as Account;
+    return new Tab(userId, url, token);
   });
-  await openAll(tabs);
-  for (const { claims, tags } of people)
-    if (tags.length > 0) await api.putUser(service, claims.sub, { tags });
+}
 
+/** Answers how many seconds it took. */
+async function playDay(run: string, shop: Shop, speed: number, progress: Progress): Promise<number> {
+  const { ledger, tabs } = shop;
   const steps = await loadDay(run);
   const started = performance.now();
-  await feed(steps, { api, ledger, tabs, service, tokenOf }, speed, (done) => {
+  await feed(steps, shop, speed, (done) => {
     const clock = steps[done - 1]?.at.slice(11, 16) ?? '';
-    const told = tabs.reduce((sum, { arrivals }) => sum + arrivals.size, 0);
+    const shown = tabs.reduce((sum, { arrivals }) => sum + arrivals.size, 0);
     progress.show(
-      `${clock}  step ${done} of ${steps.length}, ${ledger.sent} events sent, ${told} entries on screens`,
+      `${clock}  step ${done} of ${steps.length}, ${ledger.sent} events sent, ${shown} entries on screens`,
     );
   });
-  const seconds = (performance.now() - started) / 1000;
-  const result = await settle(
-    api,
-    tabs,
-    userIds.map((userId) => ({ userId, token: tokenOf(userId) })),
-  );
-  for (const tab of tabs) tab.close();
-  progress.end();
-  return report({
-    run,
-    url,
-    ledger,
-    result,
-    tabs,
-    people: people.length,
-    seconds,
-    alone: target.pid !== undefined,
-  });
+  return (performance.now() - started) / 1000;
 }
 
 interface Outcome {
@@ -155,7 +162,7 @@ async function main(): Promise<boolean> {
   }
   const limits = { HANDSHAKE_RATE: '1000', RATE_LIMIT: '100000' };
   return withServer(
-    () => findServer(wanted.url, limits),
+    (stop) => findServer(wanted.url, limits, stop),
     (target) => play(target, wanted),
   );
 }

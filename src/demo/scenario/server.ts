@@ -25,17 +25,24 @@ export interface Target {
 }
 
 /** The server at `url`, or the one of the local configuration when it answers, or one of our own. */
-export async function findServer(url: string | undefined, limits: Record<string, string>): Promise<Target> {
+export async function findServer(
+  url: string | undefined,
+  limits: Record<string, string>,
+  interruption: AbortSignal,
+): Promise<Target> {
   const config = localConfig();
   const local = `http://127.0.0.1:${config.http.port}${config.http.prefix}`;
-  if (url === undefined && !(await isReady(local))) return startServer(limits);
+  if (url === undefined && !(await isReady(local))) return startServer(limits, interruption);
   const target = (url ?? local).replace(/\/+$/, '');
   if (!(await isReady(target))) throw new Error(`No Storebell answers at ${target}.`);
   return { url: target, signer: await localSigner(config), stop: () => Promise.resolve() };
 }
 
 /** A process of its own, with a database of its own that is gone afterwards. */
-export async function startServer(limits: Record<string, string>): Promise<Target> {
+export async function startServer(
+  limits: Record<string, string>,
+  interruption: AbortSignal,
+): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'storebell-scenario-'));
   // Postgres does not run as root, so another user must be able to walk through.
   await chmod(folder, 0o755);
@@ -69,9 +76,9 @@ export async function startServer(limits: Record<string, string>): Promise<Targe
   };
   const url = `http://127.0.0.1:${port}`;
   for (let waited = 0; !(await isReady(url)); waited += 100) {
-    if (child.exitCode !== null || child.signalCode !== null || waited > START_MS) {
+    if (child.exitCode !== null || child.signalCode !== null || waited > START_MS || interruption.aborted) {
       await stop();
-      throw new Error(`The server did not start:\n${output}`);
+      throw new Error(interruption.aborted ? 'Stopped.' : `The server did not start:\n${output}`);
     }
     await sleep(100);
   }

@@ -4,7 +4,7 @@ import { tokenExpired, unauthorized } from '../../auth/claims.js';
 import type { Principal } from '../../auth/principal.js';
 import { Config } from '../../config/config.js';
 import { LiveHub } from '../../delivery/live/live.hub.js';
-import { roomEmitter, SocketConnection } from '../../delivery/live/socket.connection.js';
+import { hangUp, roomEmitter, SocketConnection } from '../../delivery/live/socket.connection.js';
 import { AppError } from '../../errors/app.error.js';
 import { Handshake } from './handshake.js';
 import { MessageGate } from './message-gate.js';
@@ -45,7 +45,9 @@ export class SessionsService {
     session.clock.start(principal.expiresAt);
   }
 
-  close({ data: { session } }: AppSocket): void {
+  close({ conn, data: { session } }: AppSocket): void {
+    // A client may leave the namespace and keep its connection, which then nobody would count or close.
+    hangUp(conn);
     if (!session) return;
     session.clock.stop();
     this.hub.detach(session.connection);

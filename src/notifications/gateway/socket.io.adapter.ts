@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
@@ -46,10 +47,13 @@ export class SocketIoAdapter extends IoAdapter {
 function limitFrames(wire: Parameters<typeof hangUp>[0]): void {
   let left = FRAMES_BURST;
   let filledAt = performance.now();
-  wire.on('packet', () => {
+  const count = (): void => {
     const now = performance.now();
     left = Math.min(FRAMES_BURST, left + ((now - filledAt) / 1_000) * FRAMES_PER_SECOND) - 1;
     filledAt = now;
     if (left < 0) hangUp(wire);
-  });
+  };
+  wire.on('packet', count);
+  // WebSocket's own pings are no packets, but each is answered, and the answers wait for the reader.
+  (wire.transport as unknown as { socket?: EventEmitter }).socket?.on('ping', count);
 }

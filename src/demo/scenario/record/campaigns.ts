@@ -42,7 +42,7 @@ function tellCourse(recorder: Recorder, courseName: string, number: number): voi
   const [instructorId, ...studentIds] = students as [string, ...string[]];
   let at = hours(7) + minutes(number * 17);
   const tell = (type: string, data: JsonObject): void => {
-    at += minutes(recorder.between(5, 35));
+    at += minutes(recorder.between(3, 20));
     recorder.tell('academy', at, type, { courseId, courseName, ...data }, `/courses/${courseId}`);
   };
   const lessonTitle = 'Water and time';

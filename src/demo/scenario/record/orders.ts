@@ -16,11 +16,13 @@ interface Order {
 
 /** Orders and their payments, from the first click to the door: the common case, and all the ways it goes wrong. */
 export function tellOrders(recorder: Recorder, count: number): void {
+  // Everybody buys something before anybody buys again.
+  const once = recorder.some(CUSTOMERS, CUSTOMERS.length);
   for (let number = 1; number <= count; number++) {
     const order: Order = {
       at: hours(7) + recorder.between(0, hours(8)),
       number: 1000 + number,
-      customerId: `{run}-${recorder.pick(CUSTOMERS)}`,
+      customerId: `{run}-${once[number - 1] ?? recorder.pick(CUSTOMERS)}`,
       orderId: `{run}-order-${1000 + number}`,
       total: recorder.between(900, 19_900),
     };

@@ -1,0 +1,26 @@
+import type { LiveConnection } from './live.types.js';
+
+/** A held request: it waits until there is something to read, and reads it itself. */
+export class PollConnection implements LiveConnection {
+  /** Resolves when the inbox has changed after the cursor, or when `wake` is called. */
+  readonly woken: Promise<void>;
+  wake!: () => void;
+
+  constructor(readonly userId: string) {
+    this.woken = new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  open(): void {
+    // Where the inbox stands is no news.
+  }
+
+  deliver(): void {
+    this.wake();
+  }
+
+  reset(): void {
+    this.wake();
+  }
+}

@@ -1,0 +1,104 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { tokenExpired } from '../../auth/claims.js';
+import type { Principal } from '../../auth/principal.js';
+import type { Changes } from '../../contract/index.js';
+import { LiveHub } from '../../delivery/live/live.hub.js';
+import { PollConnection } from '../../delivery/live/poll.connection.js';
+import { SseConnection } from '../../delivery/live/sse.connection.js';
+import { AppError } from '../../errors/app.error.js';
+import { TokenClock } from '../gateway/token-clock.js';
+import { InboxService } from '../inbox.service.js';
+
+const HEARTBEAT_MS = 15_000;
+/** Browsers open at most six connections to a host over HTTP/1.1; more streams than that are a mistake. */
+const STREAMS_PER_USER = 5;
+const RECONNECT_WITHIN_MS = 10_000;
+
+/** Open event streams and held requests, from their start to their end. */
+@Injectable()
+export class StreamsService implements BeforeApplicationShutdown {
+  /** Of one user, oldest first. */
+  private readonly streams = new Map<string, Set<SseConnection>>();
+  private readonly polls = new Set<PollConnection>();
+  private heartbeat: NodeJS.Timeout | undefined;
+  private draining = false;
+
+  constructor(
+    private readonly hub: LiveHub,
+    private readonly inbox: InboxService,
+  ) {}
+
+  /** An open stream or a held request would keep the server from stopping. */
+  beforeApplicationShutdown(): void {
+    this.draining = true;
+    clearInterval(this.heartbeat);
+    for (const streams of this.streams.values()) {
+      for (const stream of streams) stream.drain(Math.floor(Math.random() * RECONNECT_WITHIN_MS));
+    }
+    for (const poll of this.polls) poll.wake();
+  }
+
+  /** Writes events to `response` until either side ends it. `after` undefined starts from now. */
+  open(principal: Principal, after: number | undefined, response: ServerResponse): void {
+    const { userId } = principal;
+    const stream = new SseConnection(userId, response);
+    const clock = new TokenClock(
+      () => undefined,
+      () => stream.end(tokenExpired()),
+    );
+    this.add(stream);
+    response.once('close', () => {
+      clock.stop();
+      this.hub.detach(stream);
+      this.remove(stream);
+    });
+    this.hub.attach(stream, after ?? null);
+    clock.start(principal.expiresAt);
+    if (this.draining) stream.drain(0);
+  }
+
+  /** What changed after `after`; waits for it up to `seconds`, or until `signal` says that nobody waits any more. */
+  async changes(userId: string, after: number, seconds: number, signal: AbortSignal): Promise<Changes> {
+    const now = await this.inbox.changes(userId, after);
+    const isNews = now.changes.length > 0 || now.reset || now.seq !== after;
+    if (isNews || seconds === 0 || this.draining || signal.aborted) return now;
+    const poll = new PollConnection(userId);
+    const timer = setTimeout(poll.wake, seconds * 1_000);
+    signal.addEventListener('abort', poll.wake, { once: true });
+    this.polls.add(poll);
+    this.hub.attach(poll, after);
+    try {
+      await poll.woken;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', poll.wake);
+      this.polls.delete(poll);
+      this.hub.detach(poll);
+    }
+    return this.inbox.changes(userId, after);
+  }
+
+  private add(stream: SseConnection): void {
+    const streams = this.streams.get(stream.userId) ?? new Set();
+    this.streams.set(stream.userId, streams.add(stream));
+    for (const oldest of streams) {
+      if (streams.size <= STREAMS_PER_USER) break;
+      streams.delete(oldest);
+      oldest.end(
+        new AppError('connection_limit', `Only ${STREAMS_PER_USER} streams at once: the oldest was closed.`),
+      );
+    }
+    this.heartbeat ??= setInterval(() => this.beat(), HEARTBEAT_MS).unref();
+  }
+
+  private remove(stream: SseConnection): void {
+    const streams = this.streams.get(stream.userId);
+    streams?.delete(stream);
+    if (streams?.size === 0) this.streams.delete(stream.userId);
+  }
+
+  private beat(): void {
+    for (const streams of this.streams.values()) for (const stream of streams) stream.beat();
+  }
+}

@@ -1,0 +1,140 @@
+import type { DiscoveryService } from '@nestjs/core';
+import { loadConfig } from '../../src/config/config.js';
+import type { EventResult, JsonObject } from '../../src/contract/index.js';
+import { LiveHub } from '../../src/delivery/live/live.hub.js';
+import type { CommittedChange } from '../../src/delivery/live/live.types.js';
+import type { AcceptedEvent } from '../../src/notifications/accepted-event.js';
+import { AppendRepository } from '../../src/notifications/append.repository.js';
+import { defineCatalog } from '../../src/notifications/catalog.js';
+import type { Draft, Recipient, SubjectUpdate } from '../../src/notifications/draft.js';
+import { InboxRepository } from '../../src/notifications/inbox.repository.js';
+import { InboxService } from '../../src/notifications/inbox.service.js';
+import { MarkRepository } from '../../src/notifications/mark.repository.js';
+import { NotificationsService } from '../../src/notifications/notifications.service.js';
+import { PublishService } from '../../src/notifications/publish.service.js';
+import { RecipientsRepository } from '../../src/notifications/recipients.repository.js';
+import { RecipientsService } from '../../src/notifications/recipients.service.js';
+import { PrismaService } from '../../src/prisma/prisma.service.js';
+import { digestOf } from '../../src/triggers/canonical.js';
+import { OrdersListener } from '../../src/triggers/orders/orders.listener.js';
+import { StockListener } from '../../src/triggers/stock/stock.listener.js';
+import { TriggerRegistry } from '../../src/triggers/trigger.registry.js';
+import { TriggersService } from '../../src/triggers/triggers.service.js';
+import { UsersRepository } from '../../src/users/users.repository.js';
+import { WaitlistRepository } from '../../src/waitlist/waitlist.repository.js';
+
+/** The pipeline of one application without its edges: what two of them do to one database is what two nodes do. */
+export interface TestNode {
+  prisma: PrismaService;
+  hub: LiveHub;
+  events: AppendRepository;
+  inboxes: InboxRepository;
+  marks: MarkRepository;
+  inbox: InboxService;
+  notifications: NotificationsService;
+  triggers: TriggersService;
+  users: UsersRepository;
+  waitlist: WaitlistRepository;
+  /** Every change this node has published, in the order it did. */
+  published: CommittedChange[];
+  /** Tells this node's tabs of what another node has committed. */
+  hear(changes: readonly CommittedChange[]): void;
+  /** Through the trigger listeners of orders and stock, as one call. */
+  shop(...events: object[]): Promise<EventResult[]>;
+  /** Straight into the pipeline, as one call. */
+  accept(...events: AcceptedEvent[]): Promise<EventResult[]>;
+  close(): Promise<void>;
+}
+
+export async function startNode(databaseUrl: string, connections = 10): Promise<TestNode> {
+  const prisma = new PrismaService(
+    loadConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: String(connections) }),
+  );
+  await prisma.onModuleInit();
+  const hub = new LiveHub();
+  const published: CommittedChange[] = [];
+  const publish = hub.publish.bind(hub);
+  hub.publish = (changes) => {
+    published.push(...changes);
+    publish(changes);
+  };
+  const events = new AppendRepository(prisma);
+  const inboxes = new InboxRepository(prisma);
+  const marks = new MarkRepository(prisma);
+  const inbox = new InboxService(inboxes, marks, hub);
+  inbox.onModuleInit();
+  const recipients = new RecipientsService(new RecipientsRepository(prisma));
+  const notifications = new NotificationsService(recipients, events, new PublishService(hub));
+  const triggers = new TriggersService(registryOf(new OrdersListener(), new StockListener()), notifications);
+  return {
+    prisma,
+    hub,
+    events,
+    inboxes,
+    marks,
+    inbox,
+    notifications,
+    triggers,
+    users: new UsersRepository(prisma),
+    waitlist: new WaitlistRepository(prisma),
+    published,
+    hear: publish,
+    shop: (...shopEvents) => triggers.accept(shopEvents),
+    accept: (...accepted) => notifications.accept(accepted),
+    close: async () => {
+      hub.beforeApplicationShutdown();
+      await prisma.onApplicationShutdown();
+    },
+  };
+}
+
+/** Knows these listeners and no others. */
+export function registryOf(...listeners: object[]): TriggerRegistry {
+  const getProviders = (): { instance: object }[] => listeners.map((instance) => ({ instance }));
+  const registry = new TriggerRegistry({ getProviders } as unknown as DiscoveryService);
+  registry.onModuleInit();
+  return registry;
+}
+
+const { types } = defineCatalog({
+  category: 'news',
+  label: 'News',
+  description: 'For tests',
+  types: { 'news.came': { level: 'info', priority: 'medium', title: 'News', message: 'No {n}' } },
+});
+
+/** A draft about nothing. */
+export function draftTo(to: Recipient, rest: Partial<Draft> & { category?: string } = {}): Draft {
+  const { category = 'news', ...draft } = rest;
+  return { to, type: { ...types['news.came'], category }, data: { n: 1 }, ...draft };
+}
+
+let lastId = 0;
+
+/** An event that tells `to`; its id is new unless given. */
+export function eventTo(
+  to: Recipient | Draft[],
+  rest: { id?: string; source?: string; data?: JsonObject; subject?: SubjectUpdate; time?: string } = {},
+): AcceptedEvent {
+  const { id = `event-${++lastId}`, source = 'shop', data = {}, subject } = rest;
+  const { time = '2026-11-27T08:00:00.000Z' } = rest;
+  const drafts = Array.isArray(to) ? to : [draftTo(to)];
+  const digest = digestOf(['news', data]);
+  return { id, source, type: 'news', time, data, digest, outcome: { drafts, subject } };
+}
+
+/** Rejects with what did happen when `what` does not within a few seconds. */
+export async function within<T>(work: Promise<T>, what: string, happened: () => unknown): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${what} did not come; there was ${JSON.stringify(happened(), null, 1)}`)),
+      8_000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
