@@ -30,6 +30,10 @@ export class Config {
     socketsPerUser: number;
     socketsPerAddress: number;
   };
+  readonly redisUrl: string | undefined;
+  readonly rabbitmq: { url: string | undefined; prefetch: number };
+  readonly retentionDays: number;
+  readonly drainSeconds: number;
   readonly demo: boolean;
   readonly logLevel: Values['LOG_LEVEL'];
 
@@ -64,6 +68,10 @@ export class Config {
       socketsPerUser: values.SOCKETS_PER_USER,
       socketsPerAddress: values.SOCKETS_PER_ADDRESS,
     };
+    this.redisUrl = values.REDIS_URL;
+    this.rabbitmq = { url: values.RABBITMQ_URL, prefetch: values.RABBITMQ_PREFETCH };
+    this.retentionDays = values.RETENTION_DAYS;
+    this.drainSeconds = values.DRAIN_SECONDS ?? (this.production ? 10 : 0);
     this.demo = values.DEMO ?? (!this.production && !values.DATABASE_URL);
     this.logLevel = values.LOG_LEVEL;
   }

@@ -32,6 +32,21 @@ export const SCHEMA = {
   DATABASE_POOL_SIZE: fallback('10', integer('connections to Postgres', { min: 2, max: 200 })),
   DATA_DIR: fallback('.data', text('the embedded database and the secrets made at the first start')),
 
+  REDIS_URL: url(
+    'hints between nodes, rooms, presence and shared limits; needed for more than one node',
+    ['redis:', 'rediss:'],
+    {
+      secret: true,
+    },
+  ),
+  RABBITMQ_URL: url('events and notifications from a broker, besides HTTP', ['amqp:', 'amqps:'], {
+    secret: true,
+  }),
+  RABBITMQ_PREFETCH: fallback(
+    '64',
+    integer('messages of the broker that one node works on at once', { min: 1, max: 1_000 }),
+  ),
+
   JWT_SECRET: text('HS256 secret, 32 bytes or more; absent outside production: made and kept in DATA_DIR', {
     secret: true,
   }),
@@ -59,6 +74,18 @@ export const SCHEMA = {
     integer('open sockets of one user; one more closes the oldest', { min: 1, max: 1_000 }),
   ),
   SOCKETS_PER_ADDRESS: fallback('5000', integer('open sockets from one address', { min: 1, max: 1_000_000 })),
+
+  RETENTION_DAYS: fallback(
+    '90',
+    integer('how long an entry is kept after its last change', { min: 1, max: 3_650 }),
+  ),
+  DRAIN_SECONDS: integer(
+    'over how long open tabs are sent to other nodes at a stop; default: 10 in production, else 0',
+    {
+      min: 0,
+      max: 20,
+    },
+  ),
 
   DEMO: boolean(
     'the demo page, which hands out tokens to anybody; default: on without DATABASE_URL, off with it or in production',

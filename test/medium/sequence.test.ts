@@ -85,7 +85,9 @@ async function execute(node: TestNode, userId: string, command: Command): Promis
       case 'accept':
         return await node.accept(
           ...command.categories.map((category) =>
-            eventTo([draftTo({ user: userId }, { category, expiresAt: command.over ? LONG_AGO : undefined })]),
+            eventTo([
+              draftTo({ user: userId }, { category, expiresAt: command.over ? LONG_AGO : undefined }),
+            ]),
           ),
         );
       case 'mark':
