@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
 import { loadConfig } from './config/config.js';
 import type { ErrorBody } from './contract/index.js';
+import type { HttpAdapter } from './http/adapter.js';
 
 // How long, how often and how late: what the way in does to those who ask for too much, and when the server goes down.
 
@@ -70,6 +71,12 @@ describe('time', () => {
     app.getHttpServer().headersTimeout = 100;
     const error = await raw();
     expect(error.code).toBe('bad_request');
+  });
+
+  it('asks to be left while it drains, and still serves', async () => {
+    (app.getHttpAdapter() as unknown as HttpAdapter).draining = true;
+    const { response } = await call('/thing');
+    expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
   });
 
   it('finishes what it began and refuses what is new when it goes down', async () => {

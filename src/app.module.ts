@@ -5,6 +5,7 @@ import { ConfigModule } from './config/config.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { PrismaModule } from './prisma/prisma.module.js';
+import { RedisModule } from './redis/redis.module.js';
 import { TriggersModule } from './triggers/triggers.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WaitlistModule } from './waitlist/waitlist.module.js';
@@ -17,6 +18,7 @@ export class AppModule {
       imports: [
         ConfigModule.with(config),
         PrismaModule,
+        RedisModule,
         AuthModule,
         UsersModule,
         TriggersModule,

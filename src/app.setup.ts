@@ -55,7 +55,7 @@ function setupApp(
   app.enableCors(corsOptions(origins));
   logRequests(fastify, { verbose });
   loosenDocs(fastify);
-  watchTheDoor(fastify, new KnownRoutes(fastify), () => adapter.draining);
+  watchTheDoor(fastify, new KnownRoutes(fastify), adapter);
   acceptJsonOnly(fastify, prefix);
 
   const limits = new RateLimits(config);

@@ -20,8 +20,10 @@ export function describeAccess(
         const operation = operations.get(operationId(metatype.name, name));
         if (!operation || typeof value !== 'function') continue;
         const targets = [value as () => unknown, metatype];
-        if (reflector.getAllAndOverride<boolean | undefined>(PUBLIC_KEY, targets)) operation.security = [];
+        const isPublic = reflector.getAllAndOverride<boolean | undefined>(PUBLIC_KEY, targets);
         const roles = reflector.getAllAndOverride<string[] | undefined>(ROLES_KEY, targets);
+        // Public and yet with a role: the handler itself asks for a token, or for what stands for one.
+        if (isPublic && !roles) operation.security = [];
         if (roles) {
           const sentence = `Needs the role ${roles.map((role) => `\`${role}\``).join(' or ')}.`;
           operation.description = [operation.description, sentence].filter(Boolean).join('\n\n');

@@ -41,9 +41,13 @@ class DummyController {
   @Get('things/:id') @ApiErrors('not_found', 'event_conflict') get(@Param('id') id: string) {
     return id;
   }
+  @Public() @Get('ticketed') ticketed() {}
+}
+@Controller()
+class OpenController {
   @Public() @Get('open') open() {}
 }
-@Module({ controllers: [DummyController] })
+@Module({ controllers: [DummyController, OpenController] })
 class DummyModule {}
 
 let app: NestFastifyApplication;
@@ -97,6 +101,8 @@ describe('the document', () => {
   it('says who may call', () => {
     expect(operation('/things/{id}').description).toBe('Needs the role `service` or `admin`.');
     expect(operation('/open').security).toEqual([]);
+    // The handler asks for a token itself.
+    expect(operation('/ticketed').security).toBeUndefined();
   });
 
   it('lists the errors of an operation: its own and those that all have', () => {

@@ -11,8 +11,10 @@ const REQUEST_ID = /^[\w-]{1,64}$/;
 
 /** Fastify as Storebell wants it, with one shape for the errors that are raised before there is a route. */
 export class HttpAdapter extends FastifyAdapter {
-  /** True from the first moment of a shutdown: no new work. */
+  /** Set it some time before a shutdown: the server still serves, but asks to be left. */
   draining = false;
+  /** True from the first moment of a shutdown: no new work. */
+  closing = false;
 
   constructor(config: Config) {
     super({
@@ -27,7 +29,7 @@ export class HttpAdapter extends FastifyAdapter {
       http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000 },
       // Longer than the idle time of the usual proxies, which would otherwise meet a socket that is just closing.
       keepAliveTimeout: 72_000,
-      // Requests in flight finish; what is idle goes at once. While draining, refuseWhile answers in our shape.
+      // Requests in flight finish; what is idle goes at once. What is new, watchTheDoor refuses in our shape.
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -43,6 +45,7 @@ export class HttpAdapter extends FastifyAdapter {
 
   override beforeClose(): void {
     this.draining = true;
+    this.closing = true;
     super.beforeClose();
   }
 }

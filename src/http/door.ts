@@ -5,16 +5,18 @@ import type { KnownRoutes } from './known-routes.js';
 /** Seconds until a client that was refused by a closing server should find another one. */
 const DRAIN_RETRY_AFTER = 2;
 
+export interface ServerState {
+  readonly draining: boolean;
+  readonly closing: boolean;
+}
+
 /** What is refused before a body is read. Runs after CORS, so that pages can read the refusal. */
-export function watchTheDoor(fastify: FastifyInstance, routes: KnownRoutes, isDraining: () => boolean): void {
+export function watchTheDoor(fastify: FastifyInstance, routes: KnownRoutes, server: ServerState): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isDraining()) {
-      reply.header('Connection', 'close');
-      if (!isHealth(request)) {
-        return done(
-          new AppError('unavailable', 'This server is going down: try again.', undefined, DRAIN_RETRY_AFTER),
-        );
-      }
+    if (server.closing && !isHealth(request)) {
+      return done(
+        new AppError('unavailable', 'This server is going down: try again.', undefined, DRAIN_RETRY_AFTER),
+      );
     }
     const { url } = request.raw;
     // Percent-encoded NUL: an id or a search text with it could only fail in the database.
@@ -27,9 +29,9 @@ export function watchTheDoor(fastify: FastifyInstance, routes: KnownRoutes, isDr
     reply.header('Allow', allowed.join(', '));
     done(new AppError('method_not_allowed', `This address knows ${allowed.join(', ')}.`));
   });
-  // A kept-alive connection whose last answer comes during the shutdown would hold it up until it times out.
+  // Its next request goes to another server; kept alive, it would hold up the shutdown until it times out.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isDraining()) reply.header('Connection', 'close');
+    if (server.draining) reply.header('Connection', 'close');
     done();
   });
 }

@@ -1,4 +1,5 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import { HINT_BUS, NoHints, type HintBus } from './hint.bus.js';
 import type {
   CommittedChange,
   InboxDelta,
@@ -38,9 +39,12 @@ export class LiveHub implements BeforeApplicationShutdown {
   private sweepTimer: NodeJS.Timeout | undefined;
   private stopped = false;
 
+  constructor(@Optional() @Inject(HINT_BUS) private readonly hints: HintBus = new NoHints()) {}
+
   /** Starts reading and sweeping. Called once by the module that owns the inboxes. */
   start(source: InboxSource): void {
     this.source = source;
+    this.hints.onHint((change) => this.tell([change]));
     this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS);
     this.sweepTimer.unref();
   }
@@ -60,6 +64,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     let set = this.users.get(connection.userId);
     if (!set) {
       this.users.set(connection.userId, (set = new Set()));
+      this.hints.follow(connection.userId);
       this.tellPresence(connection.userId, true);
     }
     set.add(attached);
@@ -75,6 +80,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     }
     if (set?.size === 0) {
       this.users.delete(connection.userId);
+      this.hints.unfollow(connection.userId);
       this.tellPresence(connection.userId, false);
     }
   }
@@ -97,6 +103,11 @@ export class LiveHub implements BeforeApplicationShutdown {
 
   /** Tells of committed changes. Never call it before the commit. */
   publish(changes: readonly CommittedChange[]): void {
+    this.tell(changes);
+    this.hints.publish(changes);
+  }
+
+  private tell(changes: readonly CommittedChange[]): void {
     for (const { userId, change, state } of changes) {
       for (const attached of this.users.get(userId) ?? []) {
         if (attached.seq === change.seq - 1) {
