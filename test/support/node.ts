@@ -116,7 +116,7 @@ export function eventTo(
   to: Recipient | Draft[],
   rest: { id?: string; source?: string; data?: JsonObject; subject?: SubjectUpdate; time?: string } = {},
 ): AcceptedEvent {
-  const { id = `event-${++lastId}`, source = 'shop', data = {}, subject } = rest;
+  const { id = `auto-${++lastId}`, source = 'shop', data = {}, subject } = rest;
   const { time = '2026-11-27T08:00:00.000Z' } = rest;
   const drafts = Array.isArray(to) ? to : [draftTo(to)];
   const digest = digestOf(['news', data]);
