@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, Res } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 import { createApp } from './app.setup.js';
 import { loadConfig } from './config/config.js';
 import type { ErrorBody } from './contract/index.js';
@@ -17,6 +18,10 @@ let release: () => void;
 class DummyController {
   @Get('thing') get() {
     return {};
+  }
+  @Get('stream') stream(@Res() reply: FastifyReply): never {
+    reply.raw.writeHead(200).write('begun');
+    throw new Error('too late for another status');
   }
   @Get('health/live') live() {
     return { status: 'ok' };
@@ -71,6 +76,11 @@ describe('time', () => {
     app.getHttpServer().headersTimeout = 100;
     const error = await raw();
     expect(error.code).toBe('bad_request');
+  });
+
+  it('ends an answer that breaks after its beginning', async () => {
+    const response = await fetch(`${url}/stream`);
+    expect([response.status, await response.text()]).toEqual([200, 'begun']);
   });
 
   it('asks to be left while it drains, and still serves', async () => {

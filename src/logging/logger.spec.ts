@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { fastify } from 'fastify';
 import { AppLogger } from './logger.js';
 import { redact, scrub } from './redact.js';
+import { logRequests } from './request-log.js';
 
 function capture(options: { json: boolean; level?: 'debug' | 'info' | 'silent' }): {
   lines: string[];
@@ -56,6 +58,38 @@ describe('redact', () => {
     const value: Record<string, unknown> = {};
     value['self'] = value;
     expect(JSON.stringify(redact(value))).toContain('[deeper]');
+  });
+});
+
+describe('the request log', () => {
+  async function linesOf(verbose: boolean): Promise<[string, object][]> {
+    const lines: [string, object][] = [];
+    const take = (level: string) => (line: object) => void lines.push([level, line]);
+    Logger.overrideLogger({ debug: take('debug'), warn: take('warn'), log() {}, error() {} });
+    const server = fastify();
+    logRequests(server, { verbose });
+    server.get('/orders/:id', () => 'ok');
+    server.get('/broken', (_request, reply) => reply.status(503).send());
+    for (const url of ['/orders/secret-7?ticket=x', '/broken', '/nope?email=a']) await server.inject({ url });
+    await server.close();
+    Logger.overrideLogger(false);
+    return lines;
+  }
+
+  it('names routes, never addresses', async () => {
+    expect(await linesOf(true)).toEqual([
+      ['debug', expect.objectContaining({ method: 'GET', route: '/orders/:id', status: 200 })],
+      ['warn', expect.objectContaining({ route: '/broken', status: 503, ms: expect.any(Number) as number })],
+      [
+        'debug',
+        expect.objectContaining({ route: '(none)', status: 404, requestId: expect.any(String) as string }),
+      ],
+    ]);
+    expect(JSON.stringify(await linesOf(true))).not.toMatch(/secret|ticket|email/);
+  });
+
+  it('tells of what was our fault at any level', async () => {
+    expect(await linesOf(false)).toEqual([['warn', expect.objectContaining({ status: 503 })]]);
   });
 });
 

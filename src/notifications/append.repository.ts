@@ -123,13 +123,15 @@ export class AppendRepository {
       ), known_before AS MATERIALIZED (
         SELECT f.n, f.number, m.previous, coalesce(f.keep = 'latest' AND m.at > f."time", false) AS stale
         FROM fresh f LEFT JOIN moved m ON m.key = f.key
+      ), d AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(${draftRows}::jsonb) AS d(event int, draft int, users jsonb, conditional bool,
+          at_least float8, at_most float8, or_unknown bool, product_id text, variant_id text,
+          type text, category text, level text, priority text, title text, message text, data jsonb,
+          url text, image_url text, thread text, expires_at timestamptz)
       ), told AS MATERIALIZED (
-        SELECT d.*, b.number, u.user_id, row_number() OVER (ORDER BY d.event, d.draft, u.place) AS turn
-        FROM jsonb_to_recordset(${draftRows}::jsonb) AS d(event int, draft int, users jsonb, conditional bool,
-            at_least float8, at_most float8, or_unknown bool, product_id text, variant_id text,
-            type text, category text, level text, priority text, title text, message text, data jsonb,
-            url text, image_url text, thread text, expires_at timestamptz)
-          JOIN known_before b ON b.n = d.event
+        SELECT d.event, d.draft, d.product_id, d.variant_id, b.number, u.user_id,
+          row_number() OVER (ORDER BY d.event, d.draft, u.place) AS turn
+        FROM d JOIN known_before b ON b.n = d.event
           CROSS JOIN LATERAL jsonb_array_elements_text(d.users) WITH ORDINALITY AS u(user_id, place)
         WHERE NOT d.conditional OR (NOT b.stale AND CASE
           WHEN b.previous IS NULL THEN d.or_unknown
@@ -138,12 +140,15 @@ export class AppendRepository {
       ), claimed AS (
         DELETE FROM waitlist_entries w USING told t
         WHERE w.product_id = t.product_id AND w.user_id = t.user_id AND w.variant_id IN ('', t.variant_id)
-        RETURNING w.product_id, w.user_id
+        RETURNING w.product_id, w.user_id, t.turn
+      ), claims AS MATERIALIZED (
+        -- One per person, though several variants may be back at once.
+        SELECT min(turn) AS turn FROM claimed GROUP BY product_id, user_id
       ), entries AS MATERIALIZED (
-        SELECT t.*, row_number() OVER w AS place, count(*) OVER (PARTITION BY t.user_id) AS total
+        SELECT t.event, t.draft, t.number, t.user_id, t.turn,
+          row_number() OVER w AS place, count(*) OVER (PARTITION BY t.user_id) AS total
         FROM told t
-        WHERE t.product_id IS NULL
-          OR EXISTS (SELECT 1 FROM claimed c WHERE c.product_id = t.product_id AND c.user_id = t.user_id)
+        WHERE t.product_id IS NULL OR t.turn IN (SELECT turn FROM claims)
         WINDOW w AS (PARTITION BY t.user_id ORDER BY t.turn)
       ), boxes AS (
         INSERT INTO inboxes AS b (user_id, seq, unread, unseen)
@@ -158,8 +163,9 @@ export class AppendRepository {
       ), written AS (
         INSERT INTO notifications (user_id, id, rev, type, category, level, priority, title, message, data,
           url, image_url, thread, event_id, expires_at, created_at)
-        SELECT user_id, id, id, type, category, level, priority, title, message, data,
-          url, image_url, thread, number, expires_at, now() FROM numbered
+        SELECT n.user_id, n.id, n.id, d.type, d.category, d.level, d.priority, d.title, d.message, d.data,
+          d.url, d.image_url, d.thread, n.number, d.expires_at, now()
+        FROM numbered n JOIN d ON d.event = n.event AND d.draft = n.draft
       )
       SELECT json_build_object(
         'known', (SELECT json_agg(json_build_array(n, same)) FROM known),

@@ -7,7 +7,12 @@ import type { AppendedEvent } from './append.repository.js';
 export type Call = readonly AcceptedEvent[];
 
 /** A call fails as a whole; that must not fail those it shares a statement with. */
-export type Answer = EventResult[] | AppError;
+export type Answer = EventResult[] | Conflict;
+
+/** One of a call's events came before with another body. */
+export class Conflict {
+  constructor(readonly event: AcceptedEvent) {}
+}
 
 /** The call with each event once. Rejects a call that contradicts itself. */
 export function withoutRepeats(call: Call): Call {
@@ -55,7 +60,7 @@ export function weightOf(call: Call): number {
 
 export function toAnswer(call: Call, appended: readonly AppendedEvent[]): Answer {
   const conflict = appended.findIndex(({ status }) => status === 'conflict');
-  if (conflict >= 0) return conflictError(call[conflict] as AcceptedEvent, conflict);
+  if (conflict >= 0) return new Conflict(call[conflict] as AcceptedEvent);
   return call.map(({ id }, index) => ({
     id,
     status: appended[index]?.status === 'stored' ? 'accepted' : 'duplicate',
@@ -72,6 +77,14 @@ export function inOrderOf(call: Call, unique: Call, results: readonly EventResul
 
 function eventKey({ source, id }: AcceptedEvent): string {
   return JSON.stringify([source, id]);
+}
+
+/** With the place of the event in the call as it was sent, repetitions included. */
+export function toError({ event }: Conflict, call: Call): AppError {
+  return conflictError(
+    event,
+    call.findIndex((one) => eventKey(one) === eventKey(event)),
+  );
 }
 
 function conflictError({ source, id }: AcceptedEvent, index: number): AppError {

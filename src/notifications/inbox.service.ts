@@ -92,11 +92,13 @@ export class InboxService implements InboxSource, OnModuleInit {
   /** Removes what is past its time, of at most `limit` entries' owners, and answers how many inboxes changed. */
   async expire(limit: number): Promise<number> {
     const userIds = await this.marks.findExpired(limit);
-    for (const userId of userIds) {
-      const { updated, removed, ...state } = await this.marks.expire(userId);
-      if (updated) this.publish(userId, { kind: 'removed', seq: state.seq, ids: removed }, state);
-    }
+    for (const userId of userIds) this.publishRemoved(userId, await this.marks.expire(userId));
     return userIds.length;
+  }
+
+  /** Removes up to `limit` of a user's entries that arrived before `before`. */
+  async retire(userId: string, before: Date, limit: number): Promise<void> {
+    this.publishRemoved(userId, await this.marks.retire(userId, before, limit));
   }
 
   /** `upTo` keeps entries that arrive during the click unread. */
@@ -129,6 +131,10 @@ export class InboxService implements InboxSource, OnModuleInit {
   ): NotificationsUpdated {
     if (updated) this.publish(userId, change, { seq, counts });
     return { updated, seq, counts };
+  }
+
+  private publishRemoved(userId: string, { updated, removed, ...state }: Marked): void {
+    if (updated) this.publish(userId, { kind: 'removed', seq: state.seq, ids: removed }, state);
   }
 
   private publish(userId: string, change: InboxChange, { seq, counts }: InboxState): void {

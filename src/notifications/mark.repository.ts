@@ -65,6 +65,14 @@ export class MarkRepository {
     return this.change(userId, SEEN, upToCondition(upTo));
   }
 
+  /** Removes up to `limit` entries that arrived before `before`. */
+  retire(userId: string, before: Date, limit: number): Promise<Marked> {
+    const oldest = Prisma.sql`id IN (
+      SELECT id FROM notifications
+      WHERE user_id = ${userId} AND created_at < ${before} AND removed_at IS NULL ORDER BY id LIMIT ${limit})`;
+    return this.change(userId, EFFECTS.remove, oldest);
+  }
+
   /** Removes what is past its time. */
   expire(userId: string): Promise<Marked> {
     return this.change(userId, EFFECTS.remove, Prisma.sql`expires_at <= now()`);

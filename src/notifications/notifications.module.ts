@@ -12,6 +12,8 @@ import { NotificationsService } from './notifications.service.js';
 import { PublishService } from './publish.service.js';
 import { RecipientsRepository } from './recipients.repository.js';
 import { RecipientsService } from './recipients.service.js';
+import { RetentionRepository } from './retention.repository.js';
+import { RetentionService } from './retention.service.js';
 import { StreamController } from './stream/stream.controller.js';
 import { StreamsService } from './stream/streams.service.js';
 import { TicketsRepository } from './stream/tickets.repository.js';
@@ -25,6 +27,8 @@ import { SubjectsRepository } from './subjects.repository.js';
     RecipientsService,
     PublishService,
     ExpiryService,
+    RetentionService,
+    RetentionRepository,
     InboxService,
     AppendRepository,
     RecipientsRepository,

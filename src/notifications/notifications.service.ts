@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EventResult } from '../contract/index.js';
-import { AppError } from '../errors/app.error.js';
 import { AppendRepository } from './append.repository.js';
 import {
+  Conflict,
   inOrderOf,
   keysOf,
   splitBySubject,
   toAnswer,
+  toError,
   weightOf,
   withoutRepeats,
   type Answer,
@@ -42,7 +43,7 @@ export class NotificationsService {
       rounds.length > 1
         ? await this.storeInRounds(rounds)
         : await this.gatherer.add(unique, unique.flatMap(keysOf), weightOf(unique));
-    if (answer instanceof AppError) throw answer;
+    if (answer instanceof Conflict) throw toError(answer, call);
     return inOrderOf(call, unique, answer);
   }
 
@@ -60,7 +61,7 @@ export class NotificationsService {
     const addressed = await Promise.all(rounds.map((round) => this.recipients.address(round)));
     const appended = await retryDeadlocks(() => this.events.appendInRounds(addressed));
     const answer = toAnswer(addressed.flat(), appended);
-    if (!(answer instanceof AppError)) this.publisher.publish(addressed.flat(), appended);
+    if (!(answer instanceof Conflict)) this.publisher.publish(addressed.flat(), appended);
     return answer;
   }
 }

@@ -1,4 +1,5 @@
-import type { DiscoveryService } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/config.js';
 import type { EventResult, JsonObject } from '../../src/contract/index.js';
 import { LiveHub } from '../../src/delivery/live/live.hub.js';
@@ -11,13 +12,8 @@ import { InboxRepository } from '../../src/notifications/inbox.repository.js';
 import { InboxService } from '../../src/notifications/inbox.service.js';
 import { MarkRepository } from '../../src/notifications/mark.repository.js';
 import { NotificationsService } from '../../src/notifications/notifications.service.js';
-import { PublishService } from '../../src/notifications/publish.service.js';
-import { RecipientsRepository } from '../../src/notifications/recipients.repository.js';
-import { RecipientsService } from '../../src/notifications/recipients.service.js';
 import { PrismaService } from '../../src/prisma/prisma.service.js';
 import { digestOf } from '../../src/triggers/canonical.js';
-import { OrdersListener } from '../../src/triggers/orders/orders.listener.js';
-import { StockListener } from '../../src/triggers/stock/stock.listener.js';
 import { TriggerRegistry } from '../../src/triggers/trigger.registry.js';
 import { TriggersService } from '../../src/triggers/triggers.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
@@ -39,44 +35,39 @@ export interface TestNode {
   published: CommittedChange[];
   /** Tells this node's tabs of what another node has committed. */
   hear(changes: readonly CommittedChange[]): void;
-  /** Through the trigger listeners of orders and stock, as one call. */
+  /** Through the trigger listeners, as one call. */
   shop(...events: object[]): Promise<EventResult[]>;
   /** Straight into the pipeline, as one call. */
   accept(...events: AcceptedEvent[]): Promise<EventResult[]>;
   close(): Promise<void>;
 }
 
-export async function startNode(databaseUrl: string, connections = 10): Promise<TestNode> {
-  const prisma = new PrismaService(
-    loadConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: String(connections) }),
-  );
-  await prisma.onModuleInit();
-  const hub = new LiveHub();
+export async function startNode(databaseUrl: string): Promise<TestNode> {
+  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl });
+  // Wired like the application, but never initialised: nothing listens, and no timer runs but the hub's.
+  const app = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();
+  const [prisma, hub, inbox] = [app.get(PrismaService), app.get(LiveHub), app.get(InboxService)];
+  const [triggers, notifications] = [app.get(TriggersService), app.get(NotificationsService)];
   const published: CommittedChange[] = [];
   const publish = hub.publish.bind(hub);
   hub.publish = (changes) => {
     published.push(...changes);
     publish(changes);
   };
-  const events = new AppendRepository(prisma);
-  const inboxes = new InboxRepository(prisma);
-  const marks = new MarkRepository(prisma);
-  const inbox = new InboxService(inboxes, marks, hub);
+  await prisma.onModuleInit();
   inbox.onModuleInit();
-  const recipients = new RecipientsService(new RecipientsRepository(prisma));
-  const notifications = new NotificationsService(recipients, events, new PublishService(hub));
-  const triggers = new TriggersService(registryOf(new OrdersListener(), new StockListener()), notifications);
+  app.get(TriggerRegistry).onModuleInit();
   return {
     prisma,
     hub,
-    events,
-    inboxes,
-    marks,
     inbox,
     notifications,
     triggers,
-    users: new UsersRepository(prisma),
-    waitlist: new WaitlistRepository(prisma),
+    events: app.get(AppendRepository),
+    inboxes: app.get(InboxRepository),
+    marks: app.get(MarkRepository),
+    users: app.get(UsersRepository),
+    waitlist: app.get(WaitlistRepository),
     published,
     hear: publish,
     shop: (...shopEvents) => triggers.accept(shopEvents),
@@ -86,14 +77,6 @@ export async function startNode(databaseUrl: string, connections = 10): Promise<
       await prisma.onApplicationShutdown();
     },
   };
-}
-
-/** Knows these listeners and no others. */
-export function registryOf(...listeners: object[]): TriggerRegistry {
-  const getProviders = (): { instance: object }[] => listeners.map((instance) => ({ instance }));
-  const registry = new TriggerRegistry({ getProviders } as unknown as DiscoveryService);
-  registry.onModuleInit();
-  return registry;
 }
 
 const { types } = defineCatalog({

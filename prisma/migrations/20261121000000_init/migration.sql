@@ -133,3 +133,7 @@ CREATE INDEX "notifications_unseen_idx" ON "notifications"("user_id", "id")
 -- Few entries have an end.
 CREATE INDEX "notifications_expiry_idx" ON "notifications"("expires_at")
     WHERE "expires_at" IS NOT NULL AND "removed_at" IS NULL;
+
+-- For retention: rows lie nearly in the order of their arrival, so a summary of each range is enough.
+CREATE INDEX "notifications_created_at_idx" ON "notifications" USING brin ("created_at");
+CREATE INDEX "notifications_removed_idx" ON "notifications"("removed_at") WHERE "removed_at" IS NOT NULL;
