@@ -20,11 +20,12 @@ export class AuthGuard implements CanActivate {
 
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const principal = await this.authenticator.authenticate(bearerToken(request.headers.authorization));
+    // Also a caller who may not is somebody: limits count people before addresses.
+    request.principal = principal;
     const wanted = this.reflector.getAllAndOverride<string[] | undefined>(ROLES_KEY, targets);
     if (wanted && !wanted.some((role) => principal.roles.includes(role))) {
       throw new AppError('forbidden', `This needs the role ${wanted.join(' or ')}.`);
     }
-    request.principal = principal;
     return true;
   }
 }

@@ -188,9 +188,8 @@ describe('the key set', () => {
   });
 
   it.each<[string, RequestListener]>([
-    ['sends 50 MB', (_, response) => sendWithoutEnd(response)],
+    ['sends 50 MB', (_, response) => sendMuch(response)],
     ['answers 500', (_, response) => response.writeHead(500).end('no')],
-    ['redirects', (_, response) => response.writeHead(302, { location: '/other' }).end()],
     ['sends no JSON', (_, response) => response.end('<html>')],
     ['sends no keys', (_, response) => response.end('{"keys":[]}')],
     ['sends rubbish for keys', (_, response) => response.end('{"keys":[null,7]}')],
@@ -203,6 +202,25 @@ describe('the key set', () => {
     later(31);
     await expect(one.verify(token(ec('b')))).rejects.toMatchObject({ code: 'unavailable' });
     await expect(one.verify(token(pair))).resolves.toBeDefined();
+  });
+
+  it('takes keys from no other place, and none that come with more than 64 KiB', async () => {
+    const [pair, elsewhere] = [rsa('a'), ec('b')];
+    const found = JSON.stringify({ keys: [pair, elsewhere].map(jwk) });
+    for (const tempting of [
+      (({ url }, response) =>
+        url === '/other'
+          ? response.end(found)
+          : response.writeHead(302, { location: '/other' }).end()) satisfies RequestListener,
+      ((_, response) => response.end(found.padEnd(70_000))) satisfies RequestListener,
+    ]) {
+      serve(pair);
+      const one = verifier();
+      await one.verify(token(pair));
+      answer = tempting;
+      later(31);
+      await expect(one.verify(token(elsewhere))).rejects.toMatchObject({ code: 'unavailable' });
+    }
   });
 
   it('gives up on an endpoint that does not answer within 3 seconds', async () => {
@@ -224,7 +242,7 @@ describe('the key set', () => {
 });
 
 /** Writes until the other side has had enough. */
-function sendWithoutEnd(response: Parameters<RequestListener>[1]): void {
+function sendMuch(response: Parameters<RequestListener>[1]): void {
   const chunk = Buffer.alloc(1024 * 1024, ' ');
   let left = 50;
   const write = (): void => {

@@ -16,6 +16,9 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
       // Without these a lost database would hold every request for ever.
       connectionTimeoutMillis: 2_000,
       statement_timeout: 10_000,
+      // For a connection that has gone silent: Postgres cannot end there what it no longer hears of.
+      query_timeout: 12_000,
+      keepAlive: true,
       idle_in_transaction_session_timeout: 10_000,
       application_name: 'storebell',
     });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Pool } from 'pg';
-import type { InboxState, Notification, NotificationPage } from '../../src/contract/index.js';
+import type { EventResult, InboxState, Notification, NotificationPage } from '../../src/contract/index.js';
 import type { Mark } from '../../src/notifications/mark.repository.js';
 import { toChanges } from '../../src/notifications/news.js';
 import { freshDatabase } from '../support/database.js';
@@ -444,7 +444,9 @@ function shownOf(notification: Notification): Shown {
 
 /** An answer in the words of the model. */
 function inWords(answer: object | undefined): unknown {
-  if (Array.isArray(answer)) return answer.map(({ status, notified }: never) => ({ status, notified }));
+  if (Array.isArray(answer)) {
+    return (answer as EventResult[]).map(({ status, notified }) => ({ status, notified }));
+  }
   if (answer && 'notification' in answer) {
     return { ...answer, notification: shownOf(answer.notification as Notification) };
   }

@@ -43,7 +43,11 @@ export interface TestNode {
 }
 
 export async function startNode(databaseUrl: string): Promise<TestNode> {
-  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl });
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: 'not used'.repeat(4),
+  });
   // Wired like the application, but never initialised: nothing listens, and no timer runs but the hub's.
   const app = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();
   const [prisma, hub, inbox] = [app.get(PrismaService), app.get(LiveHub), app.get(InboxService)];

@@ -16,7 +16,7 @@ import {
 /** A notification the shop words itself, to exactly one of a user, several users and a role. */
 export class NotificationSend {
   @RecipientField() userId?: string;
-  @UserIdsField({ optional: true, min: 1, max: 100_000 }) userIds?: string[];
+  @UserIdsField({ optional: true, min: 1, max: 1_000_000 }) userIds?: string[];
   @WordField({ optional: true, description: 'Everybody who has it now', example: 'admin' }) role?: string;
   @TypeField() type?: string;
   @TextField({ max: 200 }) title!: string;
