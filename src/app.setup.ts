@@ -36,7 +36,7 @@ export async function createApp(
     abortOnError: false,
   });
   setupApp(app, adapter, config, { verbose: logger.isLevelEnabled('debug') });
-  app.useWebSocketAdapter(new SocketIoAdapter(app, config));
+  app.useWebSocketAdapter(new SocketIoAdapter(app, config, () => adapter.draining));
   setupDocs(app, config, () => app.get(TriggerRegistry).list());
   return app;
 }

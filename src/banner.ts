@@ -16,7 +16,7 @@ export function banner(config: Config, database: PreparedDatabase, listening: st
     '',
     `  Database  ${database.embedded ? `embedded Postgres in ${config.database.dataDir}` : 'Postgres of DATABASE_URL'}${migrated}`,
     '  Redis     not in use: one node',
-    '  Broker    not in use: events come over HTTP',
+    `  Broker    ${config.rabbitmq.url ? 'RabbitMQ of RABBITMQ_URL' : 'not in use: events come over HTTP'}`,
     '  Mail      not in use',
     '',
     '  Stop with Ctrl-C.',

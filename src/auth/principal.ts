@@ -13,7 +13,7 @@ export interface Principal {
   expiresAt: number;
 }
 
-export const ROLE_ADMIN = 'admin';
+const ROLE_ADMIN = 'admin';
 
 /** People who work for the shop. A `service` is a program, not staff. */
 export function isStaff({ roles }: Pick<Principal, 'roles'>): boolean {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SCHEMA, type Name, type Values } from './schema.js';
 import type { Variable } from './variables.js';
@@ -94,7 +94,13 @@ export class ConfigError extends Error {
   }
 }
 
-export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+/** The configuration of a process started here: `.env`, if there is one, under what the environment says. */
+export function loadLocalConfig(): Config {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return loadConfig(process.env);
+}
+
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
   const entries = Object.entries(SCHEMA).map(([name, variable]): [string, unknown] => {
     try {

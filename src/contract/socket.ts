@@ -2,6 +2,11 @@ import type { ErrorBody } from './errors.js';
 import type { InboxState, JsonObject, Notification } from './notification.js';
 import type { Changes, UnreadCount } from './rest.js';
 
+export interface Draining {
+  /** Wait so long before connecting again, so that not everybody comes at once. */
+  reconnectInMs: number;
+}
+
 /** The Socket.IO namespace of everything below. */
 export const SOCKET_NAMESPACE = '/notifications';
 
@@ -86,6 +91,8 @@ export interface ServerToClientEvents {
   onlineStatus: (status: OnlineStatus) => void;
   exception: (error: ErrorBody) => void;
   tokenExpiring: (when: { expiresAt: string }) => void;
+  /** This server is going down and closes the connection now: connect again, and resume on another one. */
+  draining: (draining: Draining) => void;
   pong: (pong: Pong) => void;
 }
 

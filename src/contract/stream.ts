@@ -1,6 +1,6 @@
 import type { ErrorBody } from './errors.js';
 import type { InboxState, Notification } from './notification.js';
-import type { Connected, ReadChange, Reset, UpdatedChange } from './socket.js';
+import type { Connected, Draining, ReadChange, Reset, UpdatedChange } from './socket.js';
 
 /**
  * `GET /notifications/events`, server-sent events. The names are those of the socket; `data` is one JSON object, and
@@ -19,11 +19,6 @@ export interface StreamEvents {
   exception: ErrorBody;
   /** This server is going down: connect again, to another one. */
   draining: Draining;
-}
-
-export interface Draining {
-  /** Wait so long before connecting again, so that not everybody comes at once. */
-  reconnectInMs: number;
 }
 
 /** `POST /notifications/events/ticket`: for `EventSource`, which cannot send headers. */

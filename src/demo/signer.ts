@@ -1,13 +1,6 @@
-import { existsSync } from 'node:fs';
 import { TokenSigner } from '../auth/token-signer.js';
-import { loadConfig, type Config } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { localSecrets } from '../prisma/secrets.js';
-
-/** The configuration that a server started here would have. */
-export function localConfig(): Config {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  return loadConfig();
-}
 
 /** Signs as the server of this configuration does: with JWT_SECRET, or the secret that a first start keeps in DATA_DIR. */
 export async function localSigner(config: Config): Promise<TokenSigner> {

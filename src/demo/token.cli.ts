@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { USER_ID_PATTERN } from '../validation/fields.js';
-import { localConfig, localSigner } from './signer.js';
+import { loadLocalConfig } from '../config/config.js';
+import { localSigner } from './signer.js';
 
 // Prints a token and nothing else, so that it fits into $(...).
 
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const signer = await localSigner(localConfig());
+  const signer = await localSigner(loadLocalConfig());
   console.log(signer.sign(wanted.claims, wanted.lifetime));
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
 import { AppError } from '../errors/app.error.js';
 import { toErrorBody } from '../errors/error-body.js';
@@ -15,6 +15,8 @@ export class HttpAdapter extends FastifyAdapter {
   draining = false;
   /** True from the first moment of a shutdown: no new work. */
   closing = false;
+  /** Connections that have not brought a request yet. */
+  private readonly unused = new Set<Socket>();
 
   constructor(config: Config) {
     super({
@@ -37,6 +39,7 @@ export class HttpAdapter extends FastifyAdapter {
       },
       clientErrorHandler: answerUnreadable,
     });
+    this.watchUnused(this.getInstance<FastifyInstance>().server);
     this.setOnRequestHook((request, reply, done) => {
       setCommonHeaders(request, reply);
       done();
@@ -46,7 +49,19 @@ export class HttpAdapter extends FastifyAdapter {
   override beforeClose(): void {
     this.draining = true;
     this.closing = true;
+    for (const socket of this.unused) socket.destroy();
     super.beforeClose();
+  }
+
+  /** Browsers open connections in advance. Node does not count them as idle, and would wait for their first request. */
+  private watchUnused(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      this.unused.add(socket);
+      socket.once('close', () => this.unused.delete(socket));
+    });
+    for (const event of ['request', 'upgrade']) {
+      server.on(event, ({ socket }: IncomingMessage) => this.unused.delete(socket));
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app.error.js';
-import { network, RateLimits } from './rate-limits.js';
+import { network } from '../validation/network.js';
+import { RateLimits } from './rate-limits.js';
 
 function setUp(requestsPerMinute = 1, serviceRequestsPerMinute = 3) {
   const limits = { requestsPerMinute, serviceRequestsPerMinute } as ConstructorParameters<

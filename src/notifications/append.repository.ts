@@ -63,6 +63,7 @@ export class AppendRepository {
   async appendInRounds(rounds: readonly (readonly AddressedEvent[])[]): Promise<AppendedEvent[]> {
     try {
       return await this.prisma.$transaction(async (tx) => {
+        await this.lock(rounds.flat(), tx);
         const all: AppendedEvent[] = [];
         for (const round of rounds) {
           const [results = []] = await this.append([round], tx);
@@ -75,6 +76,21 @@ export class AppendRepository {
       if (error instanceof RolledBack) return error.results;
       throw error;
     }
+  }
+
+  // Round by round the locks would be taken out of order, so all of them are taken first. What is not there yet is made,
+  // empty, which says as little as its absence.
+  private async lock(events: readonly AddressedEvent[], tx: Prisma.TransactionClient): Promise<void> {
+    const keys = events.flatMap(({ outcome }) => outcome.subject?.key ?? []);
+    const userIds = events.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.userIds));
+    await tx.$executeRaw`
+      /* lock_subjects */
+      INSERT INTO subjects (key) SELECT DISTINCT key FROM unnest(${keys}::text[]) AS k(key) ORDER BY key
+      ON CONFLICT (key) DO UPDATE SET key = subjects.key WHERE FALSE`;
+    await tx.$executeRaw`
+      /* lock_inboxes */
+      INSERT INTO inboxes (user_id) SELECT DISTINCT id FROM unnest(${userIds}::text[]) AS u(id) ORDER BY id
+      ON CONFLICT (user_id) DO UPDATE SET seq = inboxes.seq WHERE FALSE`;
   }
 
   // Locks are taken in one order everywhere (events by id, subjects by key, inboxes by user), so that two of these

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadConfig } from '../config/config.js';
+import { loadLocalConfig } from '../config/config.js';
 import { prepareDatabase } from './database.js';
 import { diffSchemas } from './schema-engine.js';
 
@@ -17,7 +17,7 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) {
 await mkdir(MIGRATIONS, { recursive: true });
 const last = (await readdir(MIGRATIONS)).toSorted().at(-1);
 const before = last ? await readFile(join(MIGRATIONS, last, 'schema.prisma'), 'utf8') : undefined;
-const database = await prepareDatabase(loadConfig());
+const database = await prepareDatabase(loadLocalConfig());
 let sql: string;
 try {
   sql = await diffSchemas(database.url, before, await readFile(SCHEMA, 'utf8'));

@@ -23,11 +23,12 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
       application_name: 'storebell',
     });
     const logger = new Logger(PrismaService.name);
+    // Unheard, an idle connection that breaks would end the process. Ours, because the adapter's listener goes with
+    // $disconnect, while connections may still break.
+    pool.on('error', (error) => logger.warn(`lost an idle connection to Postgres: ${error.message}`));
     super({
       adapter: new PrismaPg(pool, {
         statementNameGenerator: ({ sql }) => statementName(sql),
-        // An idle connection that breaks is replaced at its next use; unheard, the event would end the process.
-        onPoolError: (error) => logger.warn(`lost an idle connection to Postgres: ${error.message}`),
         onConnectionError: (error) => logger.warn(`lost a connection to Postgres: ${error.message}`),
       }),
       transactionOptions: { maxWait: 2_000, timeout: 10_000 },

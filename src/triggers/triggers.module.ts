@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { BROKER } from './broker/broker.providers.js';
 import { CoursesModule } from './courses/courses.module.js';
 import { CustomModule } from './custom/custom.module.js';
 import { FilesModule } from './files/files.module.js';
@@ -32,7 +33,7 @@ const DOMAINS = [
 @Module({
   imports: [DiscoveryModule, NotificationsModule, ...DOMAINS],
   controllers: [TriggersController],
-  providers: [TriggerRegistry, TriggersService],
-  exports: [TriggerRegistry],
+  providers: [TriggerRegistry, TriggersService, ...BROKER.providers],
+  exports: [TriggerRegistry, ...BROKER.exports],
 })
 export class TriggersModule {}

@@ -174,13 +174,13 @@ describe('a connection', () => {
     expect(app.app.get(LiveHub).isOnline('leaver')).toBe(false);
   });
 
-  it('after the last a user may have closes the oldest, which may come back', async () => {
+  it('after the last a user may have closes the oldest, which stays away', async () => {
     const token = app.token('tabs');
     const tabs = [];
     for (let tab = 0; tab < 4; tab++) tabs.push(await Tab.open(app, token));
     const [oldest, ...others] = tabs as [Tab, ...Tab[]];
     expect(await oldest.next('exception')).toMatchObject([{ code: 'connection_limit', statusCode: 429 }]);
-    expect(await oldest.next('disconnect')).toEqual(['transport close']);
+    expect(await oldest.next('disconnect')).toEqual(['io server disconnect']);
     for (const tab of others) await tab.settled();
     expect(app.app.get(LiveHub).isOnline('tabs')).toBe(true);
   });

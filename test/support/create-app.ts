@@ -17,7 +17,7 @@ export interface TestApp {
   /** Without a slash at the end. */
   url: string;
   databaseUrl: string;
-  token(sub: string, roles?: string[], claims?: object): string;
+  token(sub: string, roles?: string[], claims?: object, lifetimeSeconds?: number): string;
   /** REST with a token; answers status, headers and parsed body. */
   request(method: string, path: string, token?: string, body?: unknown, headers?: object): Promise<Answer>;
   /** A socket that is not connected yet: put listeners on it, then `connect()`. */
@@ -55,7 +55,8 @@ export async function createTestApp(environment: Record<string, string> = {}): P
     app,
     url,
     databaseUrl: database.url,
-    token: (sub, roles, claims) => signer.sign({ sub, roles, ...claims }, 3_600),
+    token: (sub, roles, claims, lifetimeSeconds = 3_600) =>
+      signer.sign({ sub, roles, ...claims }, lifetimeSeconds),
     request: async (method, path, token, body, headers) => {
       const response = await fetch(url + path, {
         method,

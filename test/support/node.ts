@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/config.js';
@@ -39,6 +40,8 @@ export interface TestNode {
   shop(...events: object[]): Promise<EventResult[]>;
   /** Straight into the pipeline, as one call. */
   accept(...events: AcceptedEvent[]): Promise<EventResult[]>;
+  /** Any other part of it. */
+  get<T>(part: Type<T>): T;
   close(): Promise<void>;
 }
 
@@ -76,6 +79,7 @@ export async function startNode(databaseUrl: string): Promise<TestNode> {
     hear: publish,
     shop: (...shopEvents) => triggers.accept(shopEvents),
     accept: (...accepted) => notifications.accept(accepted),
+    get: (part) => app.get(part),
     close: async () => {
       hub.beforeApplicationShutdown();
       await prisma.onApplicationShutdown();

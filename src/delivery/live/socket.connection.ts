@@ -11,7 +11,7 @@ import { AppError } from '../../errors/app.error.js';
 import { toErrorBody } from '../../errors/error-body.js';
 import type { InboxChange, LiveConnection, RoomEmitter } from './live.types.js';
 
-type ClientSocket = Pick<Socket<ClientToServerEvents, ServerToClientEvents>, 'emit' | 'conn'>;
+type ClientSocket = Pick<Socket<ClientToServerEvents, ServerToClientEvents>, 'emit' | 'conn' | 'disconnect'>;
 type Wire = Socket['conn'];
 
 /** What may wait for a reader: more, and one stalled tab would cost the server gigabytes. */
@@ -94,6 +94,23 @@ export class SocketConnection implements LiveConnection {
   tell<E extends keyof ServerToClientEvents>(event: E, ...args: Parameters<ServerToClientEvents[E]>): void {
     if (!this.held || event === 'exception') this.emit(event, ...args);
     else if (this.held.length < MAX_HELD) this.held.push(() => this.emit(event, ...args));
+  }
+
+  /** Asks the tab to come back elsewhere after `reconnectInMs`, then hangs up. */
+  drain(reconnectInMs: number): void {
+    if (this.ended) return;
+    this.tell('draining', { reconnectInMs });
+    this.ended = true;
+    hangUp(this.socket.conn);
+  }
+
+  /** Says why, then disconnects for good: a client that came back by itself would push out the next one. */
+  dismiss(error: AppError): void {
+    if (this.ended) return;
+    this.tell('exception', toErrorBody(error, randomUUID()).body);
+    this.ended = true;
+    this.socket.disconnect();
+    hangUp(this.socket.conn);
   }
 
   /** Says why, then hangs up in a way that lets the client come back and resume. */

@@ -2,7 +2,7 @@ import { callOrThrow } from './api.js';
 import { ago, announce, find, make, safeLink, toast } from './dom.js';
 
 const PAGE = 8;
-const MINUTE = 60_000;
+const CLOCK_MS = 10_000;
 
 /** One person's list: loaded once, then kept true by the changes that the socket brings, each with its seq. */
 export class Inbox {
@@ -10,6 +10,7 @@ export class Inbox {
   #entries = new Map();
   #cursor = null;
   #list = find('entries');
+  #clock = setInterval(() => this.#tick(), CLOCK_MS);
 
   constructor(sub) {
     this.sub = sub;
@@ -83,15 +84,14 @@ export class Inbox {
 
   close() {
     this.closed = true;
-    clearInterval(this.clock);
+    clearInterval(this.#clock);
   }
 
-  // Only the clock needs it, and only from here on.
-  clock = setInterval(() => {
+  #tick() {
     for (const { notification, element } of this.#entries.values()) {
       element.querySelector('time').textContent = ago(notification.createdAt);
     }
-  }, MINUTE / 2);
+  }
 
   #append({ data, nextCursor }) {
     const elements = data

@@ -14,7 +14,7 @@ export function openLive({ sub, namespace, after, handlers, onState }) {
   let refusedBefore = false;
   const socket = io(namespace, {
     forceNew: true,
-    transports: ['websocket', 'polling'],
+    transports: ['websocket'],
     auth: (answer) =>
       void tokenOf(sub)
         .then((token) => answer({ token, after: after() }))

@@ -1,7 +1,7 @@
 import { find, make } from './dom.js';
 
-// The shopper's order page. Where an order stands, a shop's page would load from the shop: here the browser's own
-// storage plays the shop's database. It only moves by `orderUpdate`.
+// The shopper's order page. On every connection a shop's page would load the order from the shop: here the browser's
+// storage plays the shop's database. From then on the card only moves by `orderUpdate`.
 
 const KEY = 'storebell-demo-orders';
 const STEPS = [
@@ -16,12 +16,22 @@ export function savedOrder(customer) {
   return allOrders()[customer];
 }
 
+/** As in a shop, an order does not go back, however late a step is told. */
 export function saveOrder(customer, order) {
+  const known = savedOrder(customer);
+  const isLate = known?.orderId === order.orderId && stepOf(order) < stepOf(known);
+  if (isLate && stepOf(order) >= 0) return;
   try {
     localStorage.setItem(KEY, JSON.stringify({ ...allOrders(), [customer]: order }));
   } catch {
     // A private window without storage: other tabs then do not know of the order.
   }
+}
+
+/** -1 beside the usual way, as for a cancelled order. */
+function stepOf({ status }) {
+  if (status === 'processing') return 1;
+  return STEPS.findIndex(([one]) => one === status);
 }
 
 function allOrders() {
@@ -39,6 +49,7 @@ export class OrderCard {
   }
 
   handlers = {
+    connected: () => this.#draw(savedOrder(this.customer)),
     orderUpdate: (update) => {
       const known = savedOrder(this.customer);
       const same = known?.orderId === update.orderId;
@@ -49,7 +60,7 @@ export class OrderCard {
   };
 
   #draw(order) {
-    const reached = STEPS.findIndex(([status]) => status === order?.status);
+    const reached = order ? stepOf(order) : -1;
     find('order-heading').textContent = order ? `Order ${order.orderNumber ?? order.orderId}` : 'Your order';
     find('order-status').textContent = order ? (STEPS[reached]?.[1] ?? order.status) : 'No order yet';
     find('order-note').textContent = noteOf(order);

@@ -58,7 +58,9 @@ function place(customer) {
 
 /** No status is refused: a step back is an event that came late, and Storebell then tells nobody. */
 function move(customer, status, more = {}) {
-  return ['order.status_changed', { ...about(customer, orderOf(customer)), status, ...more }];
+  const order = orderOf(customer);
+  saveOrder(customer, { ...order, status, ...more });
+  return ['order.status_changed', { ...about(customer, order), status, ...more }];
 }
 
 function pay(customer, type, more) {

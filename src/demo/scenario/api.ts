@@ -64,6 +64,9 @@ export class Api {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
+    if (response.status === 401) {
+      throw new Error(`${this.url} does not know our secret: set JWT_SECRET or DATA_DIR as it has them.`);
+    }
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
     return text ? JSON.parse(text) : undefined;
   }

@@ -56,6 +56,7 @@ async function load(target: Target, { clients, rate, seconds }: Arguments): Prom
   const progress = new Progress();
   const latencies: number[] = [];
   let warm = Infinity;
+  let shown = 0;
   const service = signer.sign({ sub: 'load-shop', roles: ['service'] }, TOKEN_SECONDS);
   // The same people in every run, so that a server that is tried often does not fill up with them.
   const people = Array.from({ length: clients }, (_, index) => {
@@ -67,6 +68,7 @@ async function load(target: Target, { clients, rate, seconds }: Arguments): Prom
   const tabs = people.map(
     ({ userId, token }) =>
       new Tab(userId, url, token, (_, { data }) => {
+        shown++;
         const due = ledger.postedAt.get(data['event'] as string);
         if (due !== undefined && due > warm) latencies.push(performance.now() - due);
       }),
@@ -87,7 +89,7 @@ async function load(target: Target, { clients, rate, seconds }: Arguments): Prom
       (error: Error) => ledger.failed(error),
     );
     if (number % rate === 0)
-      progress.show(`${ledger.accepted} of ${rate * seconds} accepted, ${latencies.length} on screens`);
+      progress.show(`${ledger.accepted} of ${rate * seconds} accepted, ${shown} on screens`);
   });
   lag.disable();
   const peak = memory.end();

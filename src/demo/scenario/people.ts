@@ -9,7 +9,7 @@ export interface Person {
 }
 
 export const CUSTOMERS = numbered('c', 60);
-export const STAFF = numbered('s', 4);
+const STAFF = numbered('s', 4);
 
 /** All of a run: a third of the customers reads German, every fifth is in the club, every tenth is a VIP. */
 export function peopleOf(run: string): Person[] {

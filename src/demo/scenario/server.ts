@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TokenSigner } from '../../auth/token-signer.js';
-import { loadConfig } from '../../config/config.js';
-import { localConfig, localSigner } from '../signer.js';
+import { loadLocalConfig } from '../../config/config.js';
+import { localSigner } from '../signer.js';
 
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 const START_MS = 60_000;
@@ -30,7 +30,7 @@ export async function findServer(
   limits: Record<string, string>,
   interruption: AbortSignal,
 ): Promise<Target> {
-  const config = localConfig();
+  const config = loadLocalConfig();
   const local = `http://127.0.0.1:${config.http.port}${config.http.prefix}`;
   if (url === undefined && !(await isReady(local))) return startServer(limits, interruption);
   const target = (url ?? local).replace(/\/+$/, '');

@@ -16,7 +16,11 @@ export class Admission {
   private readonly handshakes: RateLimiterMemory;
   private readonly open = new Map<string, number>();
 
-  constructor(private readonly config: Pick<Config, 'http' | 'limits'>) {
+  /** `isDraining`: whether tabs are being sent to other nodes, which new ones should go to at once. */
+  constructor(
+    private readonly config: Pick<Config, 'http' | 'limits'>,
+    private readonly isDraining: () => boolean = () => false,
+  ) {
     this.addresses = new ClientAddresses(config.http.trustProxy);
     this.handshakes = new RateLimiterMemory({ points: config.limits.handshakesPerSecond, duration: 1 });
   }
@@ -36,6 +40,9 @@ export class Admission {
   private async judge(request: IncomingMessage): Promise<void> {
     if (!this.isOriginAllowed(request.headers)) {
       throw new AppError('origin_not_allowed', 'Pages of this origin may not connect.');
+    }
+    if (this.isDraining()) {
+      throw new AppError('unavailable', 'This server is going down: connect again.', undefined, 1);
     }
     const { searchParams: query } = new URL(request.url ?? '', 'http://localhost');
     // Engine.IO would notice after the upgrade, and answer in the middle of the WebSocket.

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Config } from '../../config/config.js';
+import { network } from '../../validation/network.js';
 
 /** Where a connection comes from, for counting: `TRUST_PROXY` says whose `X-Forwarded-For` is believed. */
 export class ClientAddresses {
@@ -37,17 +38,4 @@ export class ClientAddresses {
 /** IPv4 as IPv6 sockets write it, without its prefix. */
 function plain(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-}
-
-/** A home or a server is handed a whole /64 of IPv6. */
-function network(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const [first, last] = [head, tail ?? ''].map((half) => half.split(':').filter(Boolean));
-  const missing = tail === undefined ? 0 : 8 - (first?.length ?? 0) - (last?.length ?? 0);
-  const groups = [...(first ?? []), ...Array<string>(Math.max(0, missing)).fill('0'), ...(last ?? [])];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

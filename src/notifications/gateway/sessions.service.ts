@@ -6,6 +6,7 @@ import { Config } from '../../config/config.js';
 import { LiveHub } from '../../delivery/live/live.hub.js';
 import { hangUp, roomEmitter, SocketConnection } from '../../delivery/live/socket.connection.js';
 import { AppError } from '../../errors/app.error.js';
+import { spread } from '../spread.js';
 import { Handshake } from './handshake.js';
 import { MessageGate } from './message-gate.js';
 import type { AppNamespace, AppSocket, Session } from './session.js';
@@ -57,6 +58,12 @@ export class SessionsService {
     if (all?.size === 0) this.sessions.delete(userId);
   }
 
+  /** Sends everybody to other nodes, one after the other over `spreadMs`, so that those are not overrun. */
+  async drain(spreadMs: number): Promise<void> {
+    const all = [...this.sessions.values()].flatMap((sessions) => [...sessions]);
+    await spread(all, spreadMs, ({ connection }) => connection.drain(0));
+  }
+
   /** Prolongs a session, which from now on has the rights of the new token. */
   async refresh(session: Session, token: string): Promise<void> {
     const principal = await this.authenticator.authenticate(token);
@@ -78,7 +85,7 @@ export class SessionsService {
       if (all.size <= socketsPerUser) break;
       // Now, not when its closing is heard: many may come in one turn.
       all.delete(oldest);
-      oldest.connection.end(
+      oldest.connection.dismiss(
         new AppError(
           'connection_limit',
           `Only ${socketsPerUser} connections at once: the oldest was closed.`,

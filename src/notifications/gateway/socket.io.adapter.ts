@@ -19,13 +19,14 @@ export class SocketIoAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly config: Config,
+    private readonly isDraining: () => boolean,
   ) {
     super(app);
   }
 
   /** Made here and not by the base class, which brings a Socket.IO of its own, pinned to an older version. */
   override createIOServer(): ReturnType<IoAdapter['createIOServer']> {
-    const admission = new Admission(this.config);
+    const admission = new Admission(this.config, this.isDraining);
     const server = new Server(this.httpServer as HttpServer, {
       // Long polling needs sticky sessions; ours (SSE, /changes) do not.
       transports: ['websocket'],

@@ -9,11 +9,11 @@ import { SseConnection } from '../../delivery/live/sse.connection.js';
 import { AppError } from '../../errors/app.error.js';
 import { TokenClock } from '../gateway/token-clock.js';
 import { InboxService } from '../inbox.service.js';
+import { spread } from '../spread.js';
 
 const HEARTBEAT_MS = 15_000;
 /** Browsers open at most six connections to a host over HTTP/1.1; more streams than that are a mistake. */
 const STREAMS_PER_USER = 5;
-const RECONNECT_WITHIN_MS = 10_000;
 
 /** Open event streams and held requests, from their start to their end. */
 @Injectable()
@@ -30,13 +30,17 @@ export class StreamsService implements BeforeApplicationShutdown {
   ) {}
 
   /** An open stream or a held request would keep the server from stopping. */
-  beforeApplicationShutdown(): void {
-    this.draining = true;
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.heartbeat);
-    for (const streams of this.streams.values()) {
-      for (const stream of streams) stream.drain(Math.floor(Math.random() * RECONNECT_WITHIN_MS));
-    }
+    await this.drain(0);
+  }
+
+  /** Sends everybody to other nodes, streams one after the other over `spreadMs`. From now on no request is held. */
+  async drain(spreadMs: number): Promise<void> {
+    this.draining = true;
     for (const poll of this.polls) poll.wake();
+    const all = [...this.streams.values()].flatMap((streams) => [...streams]);
+    await spread(all, spreadMs, (stream) => stream.drain(0));
   }
 
   /** Writes events to `response` until either side ends it. `after` undefined starts from now. */

@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventResult } from '../../src/contract/index.js';
+import type { Random } from './random.js';
+import type { Happening, Shop } from './shop.js';
+
+export type Outcome = 'accepted' | 'refused' | 'unknown';
+
+/** One line of the producer log. */
+export interface Sent {
+  happening: Happening;
+  outcome: Outcome;
+  /** When it was due, by `performance.now()`: a producer that falls behind must not flatter the server. */
+  dueAt: number;
+  /** Answers `accepted` to it. More than one means that the server took it twice. */
+  acceptances: number;
+  /** How many people the server said it told. */
+  notified: number;
+}
+
+/** Carries one request's events to the server. Rejects when the outcome is not known. */
+export type Carrier = (events: readonly Happening[]) => Promise<Verdict>;
+export type Verdict = { results: EventResult[] } | { refused: number };
+
+const TICK_MS = 5;
+const ANSWER_MS = 15_000;
+const RETRY_MS = 100;
+const RETRY_MAX_MS = 1_500;
+/** How many requests that failed are on their way again at once: a server that is just back is not buried. */
+const RETRIES_AT_ONCE = 40;
+
+/**
+ * The shop's backend: posts what is due on time, whether or not the server keeps up, keeps a log, and sends again with
+ * the same id whatever it did not get an answer to, until it gets one.
+ */
+export class Producer {
+  readonly log = new Map<string, Sent>();
+  /** Breaches of the intake's promises, in words; the first few. */
+  readonly breaches: string[] = [];
+  /** Requests that got no answer or a 5xx. All of them were sent again. */
+  failedCalls = 0;
+  /** Failures by what was said. */
+  readonly failures = new Map<string, number>();
+  accepted = 0;
+  /** When the last `accepted` came. */
+  lastAcceptedAt = 0;
+  private readonly pending = new Set<Promise<void>>();
+  private readonly retries = new Door(RETRIES_AT_ONCE);
+  private stopped = false;
+
+  constructor(
+    private readonly shop: Shop,
+    private readonly carriers: readonly Carrier[],
+    private readonly random: Random,
+  ) {}
+
+  /** Produces `rate` events a second until `signal` says stop. */
+  async run(rate: number, signal: AbortSignal): Promise<void> {
+    const started = performance.now();
+    for (let due = 0; !signal.aborted;) {
+      const now = performance.now();
+      while (started + (due * 1_000) / rate <= now && !signal.aborted) {
+        const dueAt = started + (due * 1_000) / rate;
+        const call = this.shop.nextCall();
+        due += call.length;
+        this.post(call, dueAt);
+        this.provoke(call);
+      }
+      await sleep(TICK_MS);
+    }
+  }
+
+  /** Sends one request now. */
+  post(call: readonly Happening[], dueAt = performance.now()): void {
+    for (const happening of call) {
+      const sent: Sent = { happening, outcome: 'unknown', dueAt, acceptances: 0, notified: 0 };
+      this.log.set(happening.event.id, sent);
+    }
+    this.track(this.carryUntilKnown(call));
+  }
+
+  get unknown(): number {
+    let unknown = 0;
+    for (const { outcome } of this.log.values()) if (outcome === 'unknown') unknown++;
+    return unknown;
+  }
+
+  /** Resolves when every outcome is known, or when `patienceMs` have passed. */
+  async settle(patienceMs: number): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    while (this.pending.size > 0 && performance.now() < deadline) {
+      await Promise.race([Promise.allSettled(this.pending), sleep(100)]);
+    }
+    this.stopped = true;
+  }
+
+  /** Now and then what a careless shop does: the same again, the same twice at once, nonsense. */
+  private provoke(call: readonly Happening[]): void {
+    const roll = this.random.next();
+    if (roll < 0.02) this.track(this.carryUntilKnown(call));
+    else if (roll < 0.04) this.track(sleep(this.random.between(100, 2_000)).then(() => this.carryUntilKnown(call)));
+    else if (roll < 0.05) this.post([this.shop.invalid()]);
+    else if (roll < 0.06) this.track(this.contradict(call));
+  }
+
+  /** The id of an event that is known, with another body. */
+  private async contradict([first]: readonly Happening[]): Promise<void> {
+    if (!first) return;
+    await sleep(this.random.between(100, 1_000));
+    const sent = this.log.get(first.event.id);
+    if (sent?.outcome !== 'accepted') return;
+    const event = { ...first.event, data: { ...first.event.data, contradiction: true } };
+    const answer = await this.carry([{ event, expected: [] }]).catch(() => undefined);
+    if (answer && (!('refused' in answer) || answer.refused !== 409)) {
+      this.breach(`${event.id} was taken again with another body: ${JSON.stringify(answer)}`);
+    }
+  }
+
+  private async carryUntilKnown(call: readonly Happening[]): Promise<void> {
+    for (let attempt = 0; !this.stopped; attempt++) {
+      if (attempt > 0) await this.retries.enter();
+      try {
+        this.note(call, await this.carry(call));
+        return;
+      } catch (error) {
+        this.failedCalls++;
+        const text = (error as Error).message.slice(0, 80);
+        this.failures.set(text, (this.failures.get(text) ?? 0) + 1);
+      } finally {
+        if (attempt > 0) this.retries.leave();
+      }
+      const wait = Math.min(RETRY_MS * 2 ** Math.min(attempt, 10), RETRY_MAX_MS);
+      await sleep(wait * (0.5 + this.random.next() / 2));
+    }
+  }
+
+  private carry(call: readonly Happening[]): Promise<Verdict> {
+    return this.random.pick(this.carriers)(call);
+  }
+
+  private note(call: readonly Happening[], verdict: Verdict): void {
+    call.forEach(({ event, expected }, index) => {
+      const sent = this.log.get(event.id);
+      if (!sent) return;
+      if ('refused' in verdict) {
+        if (sent.outcome === 'accepted') this.breach(`${event.id} was refused (${verdict.refused}) after it was accepted`);
+        else sent.outcome = 'refused';
+        return;
+      }
+      const result = verdict.results[index];
+      if (result?.id !== event.id) return this.breach(`${event.id} was answered as ${String(result?.id)}`);
+      if (sent.outcome === 'refused') this.breach(`${event.id} was accepted after it was refused`);
+      if (sent.outcome === 'unknown') this.accepted++;
+      sent.outcome = 'accepted';
+      this.lastAcceptedAt = performance.now();
+      if (result.status !== 'accepted') return;
+      sent.acceptances++;
+      sent.notified += result.notified;
+      if (sent.acceptances > 1) this.breach(`${event.id} was accepted ${sent.acceptances} times`);
+      if (result.notified !== expected.length) {
+        this.breach(`${event.id} told ${result.notified} people, not ${expected.length}`);
+      }
+    });
+  }
+
+  private breach(what: string): void {
+    if (this.breaches.length < 50) this.breaches.push(what);
+  }
+
+  private track(work: Promise<void>): void {
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => this.breach(`the producer failed: ${String(error)}`))
+      .finally(() => this.pending.delete(tracked));
+    this.pending.add(tracked);
+  }
+}
+
+/** Lets a number of visitors in at once. */
+class Door {
+  private inside = 0;
+  private readonly queue: (() => void)[] = [];
+
+  constructor(private readonly most: number) {}
+
+  async enter(): Promise<void> {
+    while (this.inside >= this.most) await new Promise<void>((resolve) => this.queue.push(resolve));
+    this.inside++;
+  }
+
+  leave(): void {
+    this.inside--;
+    this.queue.shift()?.();
+  }
+}
