@@ -131,17 +131,20 @@ async function stopLeftover(data: string): Promise<void> {
     () => undefined,
   );
   if (!pid) return;
-  if (isPostgres(pid)) {
+  if (isPostgresOf(data, pid)) {
     process.kill(pid, 'SIGINT');
-    for (let waited = 0; isPostgres(pid) && waited < 10_000; waited += 50) await sleep(50);
-    if (isPostgres(pid)) throw new Error(`The Postgres of an earlier start (process ${pid}) does not stop.`);
+    for (let waited = 0; isPostgresOf(data, pid) && waited < 10_000; waited += 50) await sleep(50);
+    if (isPostgresOf(data, pid))
+      throw new Error(`The Postgres of an earlier start (process ${pid}) does not stop.`);
   }
   await rm(pidFile, { force: true });
 }
 
-function isPostgres(pid: number): boolean {
-  const { status, stdout } = spawnSync('ps', ['-o', 'stat=,args=', '-p', String(pid)], { encoding: 'utf8' });
-  return status === 0 && /postgres/.test(stdout) && !stdout.trimStart().startsWith('Z');
+function isPostgresOf(data: string, pid: number): boolean {
+  const args = ['-ww', '-o', 'stat=,args=', '-p', String(pid)];
+  const { status, stdout } = spawnSync('ps', args, { encoding: 'utf8' });
+  const isOurs = /postgres/.test(stdout) && stdout.includes(data);
+  return status === 0 && isOurs && !stdout.trimStart().startsWith('Z');
 }
 
 function freePort(): Promise<number> {

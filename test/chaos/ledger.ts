@@ -48,11 +48,7 @@ export interface Balance {
 }
 
 /** Producer log against database against client logs. Pure: what is in the three is all there is to know. */
-export function balance(
-  sent: ReadonlyMap<string, Sent>,
-  truth: Truth,
-  clients: readonly Seen[],
-): Balance {
+export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: readonly Seen[]): Balance {
   const found = new Findings();
   const log = [...sent.values()];
   const expected = expectedOf(log);
@@ -208,7 +204,6 @@ function checkSteps({ name, steps, start, seq }: Seen, inbox: StoredInbox, found
   const came = new Set(steps);
   const holes = inbox.entries.filter(({ rev }) => rev > start && !came.has(rev));
   const [first] = holes;
-  // A list that was loaded anew on reset brings entries without their steps.
   if (first) found.add('I3', `${name} was not told of ${holes.length} steps, the first ${first.rev}`);
 }
 
@@ -227,7 +222,8 @@ function checkScreen({ name, screen, counts }: Seen, inbox: StoredInbox, found: 
     return !shown || shown.isRead !== isRead || (shown.seenAt !== null) !== isSeen;
   });
   const [first] = wrong;
-  if (first) found.add('I4', `${name} shows ${wrong.length} entries wrongly, the first ${first.id} (${first.mark})`);
+  if (first)
+    found.add('I4', `${name} shows ${wrong.length} entries wrongly, the first ${first.id} (${first.mark})`);
   if (screen.entries.size > there.length && !first) {
     found.add('I4', `${name} shows ${screen.entries.size - there.length} entries too many`);
   }

@@ -97,7 +97,8 @@ export class Producer {
   private provoke(call: readonly Happening[]): void {
     const roll = this.random.next();
     if (roll < 0.02) this.track(this.carryUntilKnown(call));
-    else if (roll < 0.04) this.track(sleep(this.random.between(100, 2_000)).then(() => this.carryUntilKnown(call)));
+    else if (roll < 0.04)
+      this.track(sleep(this.random.between(100, 2_000)).then(() => this.carryUntilKnown(call)));
     else if (roll < 0.05) this.post([this.shop.invalid()]);
     else if (roll < 0.06) this.track(this.contradict(call));
   }
@@ -142,7 +143,8 @@ export class Producer {
       const sent = this.log.get(event.id);
       if (!sent) return;
       if ('refused' in verdict) {
-        if (sent.outcome === 'accepted') this.breach(`${event.id} was refused (${verdict.refused}) after it was accepted`);
+        if (sent.outcome === 'accepted')
+          this.breach(`${event.id} was refused (${verdict.refused}) after it was accepted`);
         else sent.outcome = 'refused';
         return;
       }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../src/config/config.js';
 import { prepareDatabase } from '../../src/prisma/database.js';
 import { startEmbeddedPostgres } from '../../src/prisma/embedded-postgres.js';
+import { localSecrets } from '../../src/prisma/secrets.js';
 import { query } from '../support/database.js';
 import { within } from '../support/node.js';
 
@@ -15,25 +16,46 @@ import { within } from '../support/node.js';
 
 const APPLICATION = fileURLToPath(new URL('../support/application.mjs', import.meta.url));
 
+/** A data folder that is set up: doing it anew takes most of a second. */
+let prepared: string;
 let folder: string;
 let running: { stop(): Promise<void> }[];
-let applications: Application[];
+/** They take a while to come up, so all tests share them. */
+let applications: [Application, Application];
+
+async function newFolder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'storebell-own-'));
+  // As root, Postgres runs as another user, who must get there.
+  await chmod(made, 0o755);
+  return made;
+}
+
+beforeAll(async () => {
+  applications = [new Application(), new Application()];
+  prepared = await newFolder();
+  const database = await prepareDatabase(loadConfig({ DATA_DIR: prepared }));
+  await database.stop();
+  await Promise.all(applications.map((application) => application.stop()));
+});
+afterAll(async () => {
+  await Promise.all(applications.map((application) => application.kill()));
+  await rm(prepared, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'storebell-own-'));
-  // As root, Postgres runs as another user, who must get there.
-  await chmod(folder, 0o755);
+  folder = await newFolder();
+  // With the owners of its files, which cp of node:fs does not keep.
+  spawnSync('cp', ['-a', `${prepared}/.`, folder]);
   running = [];
-  applications = [];
 });
 afterEach(async () => {
-  for (const application of applications) await application.end();
   for (const one of running) await one.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 const start = async (): Promise<string> => {
-  const postgres = await startEmbeddedPostgres(folder, 'secret');
+  const { databasePassword } = await localSecrets(folder);
+  const postgres = await startEmbeddedPostgres(folder, databasePassword);
   running.push(postgres);
   return postgres.url;
 };
@@ -60,6 +82,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
+interface Prepared {
+  url?: string;
+  refused?: string;
+}
+
 /** Storebell in a process of its own, as far as its database goes. */
 class Application {
   private readonly child: ChildProcess;
@@ -68,42 +95,30 @@ class Application {
   private errors = '';
 
   constructor() {
-    this.child = spawn(process.execPath, [APPLICATION, folder], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [APPLICATION], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.lines = createInterface({ input: this.child.stdout! });
     this.child.stderr?.on('data', (chunk) => (this.errors += String(chunk)));
-    applications.push(this);
   }
 
-  /** Resolves when it waits for the word. */
-  async ready(): Promise<this> {
-    await this.hear();
-    return this;
+  /** Starts on a folder; answers where its database is, or why it has none. */
+  async start(folder: string): Promise<Prepared> {
+    const answer = once(this.lines, 'line').then(([line]) => {
+      this.said.push(String(line));
+      return JSON.parse(String(line)) as Prepared;
+    });
+    this.child.stdin?.write(`${folder}\n`);
+    return within(answer, 'an answer of the application', () => [this.said, this.errors]);
   }
 
-  /** Lets it start; answers where its database is, or why it has none. */
-  start(): Promise<{ url?: string; refused?: string }> {
-    this.child.stdin?.write('start\n');
-    return this.hear() as Promise<{ url?: string; refused?: string }>;
+  async stop(): Promise<void> {
+    await this.start('');
   }
 
   async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await once(this.child, 'exit');
-  }
-
-  async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exit = once(this.child, 'exit');
-    this.child.stdin?.end();
+    this.child.kill('SIGKILL');
     await exit;
-  }
-
-  private async hear(): Promise<unknown> {
-    const next = once(this.lines, 'line').then(([line]) => {
-      this.said.push(String(line));
-      return JSON.parse(String(line)) as unknown;
-    });
-    return within(next, 'a word of the application', () => [this.said, this.errors]);
   }
 }
 
@@ -157,41 +172,45 @@ describe('the embedded Postgres', () => {
 });
 
 describe('a data folder', () => {
-  it('belongs to one application at a time, and to the next one when that has crashed', async () => {
-    const application = await new Application().ready();
-    const { url = '' } = await application.start();
-    await write(url, 'before');
-    await expect(prepare()).rejects.toThrow(/already runs on .*storebell-own-.*Stop it, or set DATA_DIR/);
-    expect(await read(url)).toEqual(['before']);
-
-    await application.kill();
-    // Its Postgres lives on.
-    const old = await postmaster();
-    expect(isAlive(old)).toBe(true);
-    expect(await read(await prepare())).toEqual(['before']);
-    expect(isAlive(old)).toBe(false);
-    expect((await stat(join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600);
-  });
-
   it.each([
-    ['that is new', undefined],
+    ['that is free', undefined],
     ['whose owner has crashed', '999999999'],
     ['whose owner crashed before it could say its name', ''],
   ])('%s goes to one of two who start at once', async (_, lock) => {
     if (lock !== undefined) await writeFile(join(folder, 'storebell.pid'), lock);
-    const both = await Promise.all([new Application().ready(), new Application().ready()]);
-    const answers = await Promise.all(both.map((one) => one.start()));
+    const answers = await Promise.all(applications.map((application) => application.start(folder)));
     const [refused] = answers.flatMap((one) => one.refused ?? []);
     const [url = ''] = answers.flatMap((one) => one.url ?? []);
-    expect(refused).toMatch(/already runs on/);
+    expect(refused).toMatch(/already runs on .*storebell-own-.*Stop it, or set DATA_DIR/);
     expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await Promise.all(applications.map((application) => application.stop()));
   });
 
-  it('is free again after a stop', async () => {
-    await prepare();
+  it('is set up by the first start, and free again after a stop', async () => {
+    await rm(folder, { recursive: true });
+    folder = await newFolder();
+    const url = await prepare();
+    expect(await query(url, 'SELECT count(*)::int FROM events')).toEqual([{ count: 0 }]);
+    expect((await stat(join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600);
     await running.pop()?.stop();
     await expect(stat(join(folder, 'storebell.pid'))).rejects.toThrow(/ENOENT/);
-    const application = await new Application().ready();
-    expect(await application.start()).toEqual({ url: expect.stringContaining('postgresql:') as unknown });
+    expect(await applications[0].start(folder)).toEqual({
+      url: expect.stringContaining('postgresql:') as unknown,
+    });
+    await applications[0].stop();
+  });
+
+  it('passes to the next application, with its data, when the first has crashed', async () => {
+    const [application] = applications;
+    const { url = '' } = await application.start(folder);
+    await write(url, 'before');
+    await expect(prepare()).rejects.toThrow(/already runs on/);
+    expect(await read(url)).toEqual(['before']);
+
+    await application.kill();
+    // Its Postgres lives on.
+    expect(await read(url)).toEqual(['before']);
+    expect(await read(await prepare())).toEqual(['before']);
+    await expect(read(url)).rejects.toThrow(/ECONNREFUSED|terminated/);
   });
 });

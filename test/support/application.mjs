@@ -1,21 +1,24 @@
+import { createInterface } from 'node:readline';
 import { tsImport } from 'tsx/esm/api';
 
-// Another application on the data folder of its argument, as far as its database goes. Says `ready`, starts when it is told
-// to (a line on stdin), says where its database is or why it has none, and stops when stdin ends.
+// Another application, as far as its database goes. Each line of stdin is a data folder, on which it starts after stopping
+// where it was, or empty: then it only stops. It answers with where its database is, or why it has none.
 const { loadConfig } = await tsImport('../../src/config/config.ts', import.meta.url);
 const { prepareDatabase } = await tsImport('../../src/prisma/database.ts', import.meta.url);
-const say = (words) => process.stdout.write(`${JSON.stringify(words)}\n`);
 let database;
-process.stdin.once('data', async () => {
-  try {
-    database = await prepareDatabase(loadConfig({ DATA_DIR: process.argv[2] }));
-    say({ url: database.url });
-  } catch (error) {
-    say({ refused: error.message });
-  }
-});
-process.stdin.once('end', async () => {
+async function obey(folder) {
   await database?.stop();
-  process.exit(0);
-});
-say('ready');
+  database = undefined;
+  if (!folder) return {};
+  try {
+    database = await prepareDatabase(loadConfig({ DATA_DIR: folder }));
+    return { url: database.url };
+  } catch (error) {
+    return { refused: error.message };
+  }
+}
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await obey(line))}\n`);
+}
+await obey('');
+process.exit(0);

@@ -126,6 +126,24 @@ export class TestBroker {
     );
   }
 
+  untilKnown(id: string): Promise<string[]> {
+    return eventually(
+      `event ${id}`,
+      () => this.stored(),
+      (ids) => ids.includes(id),
+    );
+  }
+
+  /** Whom an event has told. */
+  async notified(eventId: string): Promise<string[]> {
+    const rows = await query<{ user_id: string }>(
+      this.database.url,
+      'SELECT n.user_id FROM notifications n JOIN events e ON e.number = n.event_id WHERE e.id = $1',
+      [eventId],
+    );
+    return rows.map(({ user_id }) => user_id);
+  }
+
   /** Messages that wait, without those that are being worked on. */
   async waiting(queue = this.queue): Promise<number> {
     return (await this.channel.checkQueue(queue)).messageCount;

@@ -1,5 +1,5 @@
 /** The value below which `share` of the values lie; 0 for none. Sorts in place. */
-function percentile(values: number[], share: number): number {
+export function percentile(values: number[], share: number): number {
   values.sort((a, b) => a - b);
   return values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TokenSigner } from '../../auth/token-signer.js';
-import { loadLocalConfig } from '../../config/config.js';
+import { loadConfig, loadLocalConfig } from '../../config/config.js';
 import { localSigner } from '../signer.js';
 
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));

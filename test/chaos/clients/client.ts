@@ -49,7 +49,7 @@ export abstract class Client {
   liveSince: number | undefined;
   /** Seqs that came, for the proof that none is missing. */
   readonly steps: number[] = [];
-  /** Where the stream took over from the list. */
+  /** Where the stream took over from the list, the last time. */
   start = 0;
   protected closed = false;
   private readonly known = new Set<number>();
@@ -72,7 +72,6 @@ export abstract class Client {
   /** Loads the list and starts to follow. Resolves when it is live for the first time. */
   async open(): Promise<void> {
     await this.load();
-    this.start = this.seq;
     await this.follow();
   }
 
@@ -151,7 +150,7 @@ export abstract class Client {
       this.show(one, state.seq, 'list');
       this.screen.entries.set(one.id, slim(one));
     }
-    this.seq = state.seq;
+    this.start = this.seq = state.seq;
     this.counts = state.counts;
     const { held } = this;
     this.held = undefined;

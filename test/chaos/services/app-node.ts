@@ -63,7 +63,8 @@ export class AppNode {
     this.process = one;
     one.onLine((line) => this.judge(line));
     void one.ended.then(({ code, signal }) => {
-      if (one.crashed) this.crashes.push(`${this.name} ended by itself (${code ?? signal}):\n${one.lastLines}`);
+      if (one.crashed)
+        this.crashes.push(`${this.name} ended by itself (${code ?? signal}):\n${one.lastLines}`);
     });
     for (const started = Date.now(); !(await this.isReady()); await sleep(50)) {
       if (one.ending) throw new Error(`${this.name} ended at its start:\n${one.lastLines}`);

@@ -46,7 +46,12 @@ export class Postgres {
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
     const args = ['-D', this.data, '-p', String(this.port), ...settings.flatMap((one) => ['-c', one])];
     for (const started = Date.now(); ; await sleep(100)) {
-      const one = new ManagedProcess('postgres', this.binary, args, process.getuid?.() === 0 ? this.owner : {});
+      const one = new ManagedProcess(
+        'postgres',
+        this.binary,
+        args,
+        process.getuid?.() === 0 ? this.owner : {},
+      );
       try {
         await lineOf(one, /database system is ready to accept connections/, START_MS);
         this.process = one;

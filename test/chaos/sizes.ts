@@ -1,0 +1,57 @@
+/** How much of everything. */
+export interface Size {
+  name: 'short' | 'full';
+  customers: number;
+  /** Events a second. */
+  rate: number;
+  /** Load before the first fault, so that memory is compared between states that are alike. */
+  warmUpMs: number;
+  /** Each run goes on until so many events were accepted, however soon its faults are over. */
+  eventsPerRun: number;
+  /** How often a fault is repeated. */
+  times: number;
+  /** Between two faults. */
+  pauseMs: number;
+  /** How long a service stays away. */
+  awayMs: number;
+  stalledReaders: number;
+  /** Over how long a node that stops sends its clients away. */
+  drainSeconds: number;
+  /** The longest one run may take, and all of them. */
+  runMs: number;
+  totalMs: number;
+}
+
+export const SIZES: Record<Size['name'], Size> = {
+  short: {
+    name: 'short',
+    customers: 50,
+    rate: 150,
+    warmUpMs: 2_000,
+    eventsPerRun: 0,
+    times: 2,
+    pauseMs: 1_500,
+    awayMs: 4_000,
+    stalledReaders: 200,
+    drainSeconds: 1,
+    runMs: 75_000,
+    totalMs: 8 * 60_000,
+  },
+  full: {
+    name: 'full',
+    customers: 300,
+    rate: 300,
+    warmUpMs: 8_000,
+    eventsPerRun: 25_000,
+    times: 10,
+    pauseMs: 4_000,
+    awayMs: 30_000,
+    stalledReaders: 200,
+    drainSeconds: 5,
+    runMs: 8 * 60_000,
+    totalMs: 60 * 60_000,
+  },
+};
+
+/** Accepted events that a full session must have seen. */
+export const FULL_EVENTS = 200_000;
