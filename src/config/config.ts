@@ -126,15 +126,15 @@ function read(
   const direct = environment[name] || undefined;
   const file = environment[`${name}_FILE`] || undefined;
   if (direct && file) throw new Error(`and ${name}_FILE are both set`);
-  const value = file ? readSecretFile(file) : (direct ?? variable.fallback);
+  const value = file ? readSecretFile(name, file) : (direct ?? variable.fallback);
   return value === undefined ? undefined : variable.parse(value);
 }
 
-function readSecretFile(path: string): string {
+function readSecretFile(name: string, path: string): string {
   try {
     return readFileSync(path, 'utf8').trimEnd();
   } catch {
-    throw new Error(`_FILE names ${path}, which cannot be read`);
+    throw new Error(`cannot be read from ${path}, which ${name}_FILE names`);
   }
 }
 

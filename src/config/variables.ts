@@ -105,7 +105,7 @@ export function origins(description: string, rest: Rest = {}): Variable<string[]
         .map((one) => one.trim())
         .filter(Boolean);
       for (const one of list) {
-        if (!URL.canParse(one) || new URL(one).origin !== one) {
+        if (!URL.canParse(one) || new URL(one).origin !== one || one.includes('*')) {
           throw new Wrong(`${JSON.stringify(one)} is not an origin such as https://shop.example`);
         }
       }

@@ -56,5 +56,7 @@ export function triggersOf(listener: object): Trigger[] {
 }
 
 export function catalogOf(listener: object): Catalog | undefined {
+  // Nest provides plain values, too; a value without a prototype has no class to ask.
+  if (typeof listener.constructor !== 'function') return undefined;
   return Reflect.getMetadata(CATALOG, listener.constructor) as Catalog | undefined;
 }

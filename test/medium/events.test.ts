@@ -222,6 +222,32 @@ describe('a call that a statement cannot store', () => {
   });
 });
 
+describe('the time of an event', () => {
+  const placed = (time: string) => ({
+    id: fresh('event'),
+    type: 'order.placed',
+    time,
+    data: { orderId: fresh('order'), customerId: 'ada' },
+  });
+
+  it.each(['2026-11-27T08:00:00.123456789+05:45', '1970-01-01T00:00Z', '2026-12-31T23:59:60Z'])(
+    'may be %s',
+    async (time) => {
+      const outcome = await nodes[0].shop(placed(time)).catch((error: unknown) => error);
+      if (outcome instanceof AppError) expect(outcome.code).toBe('validation_failed');
+      else expect(outcome).toMatchObject([{ status: 'accepted' }]);
+    },
+  );
+
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+01:00', '9999-12-31T23:59:59-01:00'])(
+    'is refused when Postgres has no such time: %s',
+    async (time) => {
+      const { code, details } = await refusal(nodes[0].shop(placed(time)));
+      expect([code, details?.[0]?.path]).toEqual(['validation_failed', '[0].time']);
+    },
+  );
+});
+
 describe('recipients', () => {
   it('are told once, however many ways lead to them', async () => {
     const [ada, bea] = [fresh('user'), fresh('user')];

@@ -57,7 +57,10 @@ export class TestBroker {
 
   static async open(): Promise<TestBroker> {
     const connection = await connect(URL_OF_BROKER as string);
-    return new TestBroker(connection, await connection.createConfirmChannel(), await freshDatabase());
+    const broker = new TestBroker(connection, await connection.createConfirmChannel(), await freshDatabase());
+    // The application declares the rest; messages may be there before it.
+    await broker.channel.assertExchange(broker.queue, 'topic', { durable: true });
+    return broker;
   }
 
   /** An application that takes from these queues. Ready when it does, unless told not to wait. */
@@ -101,14 +104,19 @@ export class TestBroker {
     );
   }
 
-  /** As a shop does: to the exchange, kept on disk. Resolves when the broker has it. */
-  async publish(
+  /** As a shop does: to the exchange, kept on disk. */
+  send(
     routingKey: string,
     body: unknown,
     properties: Options.Publish = { contentType: 'application/json' },
-  ): Promise<void> {
+  ): void {
     const content = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     this.channel.publish(this.queue, routingKey, content, { persistent: true, ...properties });
+  }
+
+  /** Resolves when the broker has it. */
+  async publish(routingKey: string, body: unknown, properties?: Options.Publish): Promise<void> {
+    this.send(routingKey, body, properties);
     await this.channel.waitForConfirms();
   }
 

@@ -67,8 +67,11 @@ export async function createTestApp(environment: Record<string, string> = {}): P
         },
         body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       });
-      const text = await response.text();
-      const json = response.headers.get('content-type')?.includes('json');
+      const type = response.headers.get('content-type') ?? '';
+      // A stream has no end to wait for.
+      if (type.startsWith('text/event-stream')) await response.body?.cancel();
+      const text = response.bodyUsed ? '' : await response.text();
+      const json = type.includes('json');
       return {
         status: response.status,
         headers: response.headers,

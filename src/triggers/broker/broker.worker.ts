@@ -15,7 +15,7 @@ import { readMessage } from './read-message.js';
 const POLL_MS = 500;
 const MAX_PAUSE_MS = 5_000;
 /** Tries of a message that fails for a reason nobody knows, while the database is well. */
-const MAX_FAULTS = 5;
+const MAX_FAULTS = 4;
 /** Longest a stop waits for what is being stored. */
 const STOP_MS = 10_000;
 
