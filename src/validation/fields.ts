@@ -151,6 +151,14 @@ export function TimeField(options: FieldOptions = {}) {
     Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/, {
       message: '$property must be a date and time with its zone, for example 2026-11-27T08:00:00Z',
     }),
+    // Its zone can carry a time past the last year that has four digits, which is all Postgres reads.
+    ValidateBy({
+      name: 'isBefore10000',
+      validator: {
+        validate: (value) => typeof value !== 'string' || !(new Date(value).getUTCFullYear() > 9999),
+        defaultMessage: () => '$property must be before the year 10000',
+      },
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ import type { StoredInbox, Truth } from './truth.js';
 export type Seen = Pick<
   Client,
   | 'name'
+  | 'transport'
   | 'userId'
   | 'log'
   | 'seq'
@@ -28,6 +29,12 @@ export interface Breach {
   what: string;
 }
 
+export interface Delay {
+  p50: number;
+  p99: number;
+  max: number;
+}
+
 export interface Balance {
   accepted: number;
   refused: number;
@@ -42,8 +49,9 @@ export interface Balance {
   doubled: number;
   outOfOrder: number;
   resets: number;
-  /** From due to screen, of what a stream brought. */
-  delay: { p50: number; p99: number; max: number };
+  /** From due to screen, of what a stream brought, in milliseconds. */
+  delay: Delay;
+  delayBy: Record<string, Delay>;
   breaches: Breach[];
 }
 
@@ -57,7 +65,7 @@ export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: 
   const dueAt = new Map(
     log.flatMap(({ happening, dueAt: at }) => happening.expected.map(({ mark }) => [mark, at] as const)),
   );
-  const delays: number[] = [];
+  const delays = new Map<string, number[]>();
   let received = 0;
   let wanted = 0;
   for (const client of clients) {
@@ -69,7 +77,10 @@ export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: 
     checkScreen(client, inbox, found);
     for (const { at, mark, by } of client.log) {
       const due = dueAt.get(mark);
-      if (by === 'stream' && due !== undefined) delays.push(at - due);
+      if (by !== 'stream' || due === undefined) continue;
+      const own = delays.get(client.transport);
+      if (own) own.push(at - due);
+      else delays.set(client.transport, [at - due]);
     }
   }
   const outcomes = (wantedOutcome: Sent['outcome']): number =>
@@ -85,9 +96,14 @@ export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: 
     doubled: found.doubled,
     outOfOrder: found.outOfOrder,
     resets: clients.reduce((sum, { resets }) => sum + resets, 0),
-    delay: { p50: percentile(delays, 0.5), p99: percentile(delays, 0.99), max: percentile(delays, 1) },
+    delay: toDelay([...delays.values()].flat()),
+    delayBy: Object.fromEntries([...delays].map(([transport, own]) => [transport, toDelay(own)])),
     breaches: found.breaches,
   };
+}
+
+function toDelay(values: number[]): Delay {
+  return { p50: percentile(values, 0.5), p99: percentile(values, 0.99), max: percentile(values, 1) };
 }
 
 const EMPTY: StoredInbox = {

@@ -19,7 +19,7 @@ import { readPositions, readTruth } from './truth.js';
 const SETTLE_MS = 60_000;
 const QUIET_MS = 30_000;
 /** Longer than the server's sweep: what it would tell twice comes now. */
-const LISTEN_MS = 2_500;
+const LISTEN_MS = 2_300;
 const ADMINS = 3;
 const CLICKS_PER_SECOND = 10;
 /** Share of the clients that come while events do. */
@@ -98,6 +98,7 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
       producer,
       shop,
       clients: clients.filter((client) => !late.includes(client)),
+      enlist: (client) => clients.push(client),
       random: random.fork('trouble'),
       size,
       say,

@@ -76,12 +76,20 @@ export class Link {
     for (const side of [client, node]) side.on('error', end).on('close', end);
     client.on('data', (chunk: Buffer) => void forward(client, chunk, node));
     let last = Promise.resolve();
+    let waiting = 0;
     node.on('data', (chunk: Buffer) => {
       const ms = this.delayMs?.() ?? 0;
-      if (ms === 0) return forward(node, chunk, client, () => !this.stalled);
-      // Never faster than the piece before.
+      const pass = (): void => forward(node, chunk, client, () => !this.stalled);
+      // Never faster than the piece before, though the network may have recovered meanwhile.
+      if (ms === 0 && waiting === 0) return pass();
+      waiting++;
       const due = new Promise<void>((resolve) => setTimeout(resolve, ms));
-      last = last.then(() => due).then(() => forward(node, chunk, client, () => !this.stalled));
+      last = last
+        .then(() => due)
+        .then(() => {
+          waiting--;
+          pass();
+        });
     });
     client.on('end', () => node.end());
     node.on('end', () => void last.then(() => client.end()));

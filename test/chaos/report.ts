@@ -81,8 +81,12 @@ export function summary(results: readonly RunResult[], skipped: readonly [string
 
 /** What was wrong, and what else is to be known. */
 export function details({ notes, failures, complaints, balance }: RunResult): string {
-  const { refused, unknown, resets, breaches } = balance;
+  const { refused, unknown, resets, breaches, delayBy } = balance;
   const lines = [`${notes.join('; ')}; ${refused} refused, ${unknown} unknown, ${resets} resets`];
+  const delays = Object.entries(delayBy).map(
+    ([transport, { p50, p99, max }]) => `${transport} ${ms(p50)}/${ms(p99)}/${ms(max)}`,
+  );
+  lines.push(`p50/p99/max ms: ${delays.join(', ')}`);
   const counted = (counts: Record<string, number>): string =>
     Object.entries(counts)
       .map(([text, count]) => `${count} x ${text}`)

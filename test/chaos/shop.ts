@@ -46,8 +46,6 @@ export class Shop {
     private readonly run: string,
     private readonly audience: Audience,
     private readonly random: Random,
-    /** Text that makes every entry this long, for readers that are to be buried. */
-    private readonly padding = '',
   ) {}
 
   /** The events of one request. */
@@ -62,17 +60,18 @@ export class Shop {
   /** One event for one person. */
   message(userId: string): Happening {
     const id = this.nextId();
-    const data = { userId, title: 'News', message: `All is well.${this.padding}`, data: { event: id } };
+    const data = { userId, title: 'News', message: 'All is well.', data: { event: id } };
     return this.happening('notification.send', id, data, [[userId, `custom.message ${id}`]]);
   }
 
-  messageToAll(userIds: readonly string[]): Happening {
+  /** One event for several people; `heavy` makes it as large as an entry can be. */
+  messageToAll(userIds: readonly string[], heavy = false): Happening {
     const id = this.nextId();
     const data = {
       userIds: [...userIds],
       title: 'News',
-      message: `All is well.${this.padding}`,
-      data: { event: id },
+      message: heavy ? '\u2026'.repeat(2_000) : 'All is well.',
+      data: { event: id, ...(heavy && { filler: 'x'.repeat(8_000) }) },
     };
     return this.happening(
       'notification.send',

@@ -150,12 +150,12 @@ describeWithBroker('the queue when things go wrong', () => {
       await wire.cut();
       const app = await broker.start({ RABBITMQ_URL: url }, { wait: false });
       await broker.until('connecting', app);
-      await broker.stop(app);
+      await expect(broker.stop(app)).resolves.toBeUndefined();
     });
 
     it.each([
       ['connection', () => wire.cut().then(() => wire.mend())],
-      ['channel', () => wire.killChannel()],
+      ['channel', async () => wire.killChannel()],
     ])('stores once what was in flight when its %s broke', async (_what, breakIt) => {
       const app = await broker.start({ RABBITMQ_URL: wire.url });
       const lock = new Client({ connectionString: broker.database.url });

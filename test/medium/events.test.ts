@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { Pool } from 'pg';
 import type { EventResult, NotificationPage } from '../../src/contract/index.js';
 import { AppError } from '../../src/errors/app.error.js';
+import { retryDeadlocks } from '../../src/notifications/retry.js';
 import { freshDatabase } from '../support/database.js';
 import { draftTo, eventTo, startNode, type TestNode } from '../support/node.js';
 
@@ -518,6 +519,93 @@ describe('the progress of an order', () => {
     const results = await nodes[0].shop(...arriving.map((one) => status(order, user, one)));
     expect(results.map(({ notified }) => notified)).toEqual([1, 1, 0, 1]);
     expect(await told(user)).toEqual(['order.confirmed', 'order.shipped', 'order.delivered']);
+  });
+});
+
+describe('what open pages are shown', () => {
+  it(`depends on the value before, exactly like what is told (seed ${SEED})`, async () => {
+    const shown: unknown[] = [];
+    nodes[0].hub.useRooms({ emit: (rooms, name, payload) => shown.push([rooms, name, payload]) });
+    const value = fc.integer({ min: 0, max: 3 });
+    const scene = fc.record({
+      before: fc.option(value, { nil: undefined }),
+      minutesLater: fc.integer({ min: -1, max: 1 }),
+      keep: fc.constantFrom('highest' as const, 'latest' as const),
+      when: fc.record(
+        { atLeast: value, atMost: value, orUnknown: fc.boolean() },
+        { requiredKeys: ['orUnknown'] },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(scene, async ({ before, minutesLater, keep, when }) => {
+        const [user, key] = [fresh('user'), fresh('order')];
+        if (before !== undefined) {
+          await nodes[1].accept(
+            eventTo([], { subject: { key, value: before, keep }, time: '2026-11-27T08:01:00.000Z' }),
+          );
+        }
+        shown.length = 0;
+        const time = `2026-11-27T08:0${1 + minutesLater}:00.000Z`;
+        const event = eventTo([draftTo({ user }, { when })], { subject: { key, value: 2, keep }, time });
+        const signal = {
+          event: 'orderUpdate' as const,
+          to: { users: [user], room: key },
+          payload: { key },
+          when,
+        };
+        await nodes[0].accept({ ...event, outcome: { ...event.outcome, signals: [signal] } });
+        const wasTold = (await told(user)).length === 1;
+        expect(shown).toEqual(wasTold ? [[[`user:${user}`, key], 'orderUpdate', { key }]] : []);
+      }),
+      { seed: SEED, numRuns: 60 },
+    );
+  });
+
+  it('is shown once, however often the event comes', async () => {
+    const shown: string[] = [];
+    for (const one of nodes) one.hub.useRooms({ emit: (rooms) => shown.push(...rooms) });
+    const event = eventTo([]);
+    const signals = [{ event: 'messageReceived' as const, to: { users: [], room: 'ticket:7' }, payload: {} }];
+    const withSignal = { ...event, outcome: { drafts: [], signals } };
+    await Promise.all(Array.from({ length: 10 }, (_, n) => node(n).accept({ ...withSignal })));
+    expect(shown).toEqual(['ticket:7']);
+  });
+});
+
+describe('a statement that Postgres ended to break a deadlock', () => {
+  it('is run again', async () => {
+    const [ada, bea] = [fresh('user'), fresh('user')];
+    await nodes[0].accept(eventTo({ users: [ada, bea] }));
+    let runs = 0;
+    let bothHaveOne: () => void = () => undefined;
+    const met = new Promise<void>((resolve) => (bothHaveOne = resolve));
+    const work = (first: string, second: string) =>
+      retryDeadlocks(() =>
+        nodes[0].prisma.$transaction(async (tx) => {
+          const run = ++runs;
+          await tx.$executeRaw`SET LOCAL deadlock_timeout = '20ms'`;
+          await tx.$executeRaw`UPDATE inboxes SET seq = seq + 1 WHERE user_id = ${first}`;
+          if (run === 2) bothHaveOne();
+          await met;
+          await tx.$executeRaw`UPDATE inboxes SET seq = seq + 1 WHERE user_id = ${second}`;
+        }),
+      );
+    await Promise.all([work(ada, bea), work(bea, ada)]);
+    expect(runs).toBe(3);
+    const { rows } = await db.query('SELECT DISTINCT seq FROM inboxes WHERE user_id = ANY($1)', [[ada, bea]]);
+    expect(rows).toEqual([{ seq: 3 }]);
+  });
+
+  it('is run again but not for ever, and nothing else is', async () => {
+    let runs = 0;
+    const fail = (code: string) => () => {
+      runs += 1;
+      return Promise.reject(Object.assign(new Error(code), { code }));
+    };
+    await expect(retryDeadlocks(fail('40P01'))).rejects.toThrow('40P01');
+    expect(runs).toBe(3);
+    await expect(retryDeadlocks(fail('23505'))).rejects.toThrow('23505');
+    expect(runs).toBe(4);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as dial, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { INestApplicationContext } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { connect, type ChannelModel, type ConfirmChannel, type GetMessage, type Options } from 'amqplib';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
@@ -42,6 +42,9 @@ export interface Letter {
   message: GetMessage;
 }
 
+@Module({})
+class TestModule {}
+
 /** Queues of one's own on the real broker, a database of one's own, and applications on both. */
 export class TestBroker {
   readonly prefix = `test-${randomUUID()}.`;
@@ -78,11 +81,11 @@ export class TestBroker {
     });
     const prefix = { provide: BROKER_PREFIX, useValue: this.prefix };
     const app = await createApp(config, {
-      module: class {},
-      imports: [
-        AppModule.with(config),
-        { module: class {}, global: true, providers: [prefix], exports: [BROKER_PREFIX] },
-      ],
+      module: TestModule,
+      imports: [AppModule.with(config)],
+      global: true,
+      providers: [prefix],
+      exports: [BROKER_PREFIX],
     });
     await app.init();
     this.apps.add(app);

@@ -441,8 +441,39 @@ describe('a hub', () => {
     expect(own.isOnline('ada')).toBe(false);
     expect(own.size).toEqual({ users: 1, connections: 1 });
     expect(seen).toEqual(['ada came', 'bea came', 'ada went']);
+    expect(bus.followed).toEqual(['+ada', '+bea']);
+    await pass(60_000);
+    await pass(SWEEP);
     expect(bus.followed).toEqual(['+ada', '+bea', '-ada']);
     own.beforeApplicationShutdown();
+  });
+
+  it('asks nobody when a tab comes back having missed nothing', async () => {
+    const first = new Tab('ada');
+    hub.attach(first, null);
+    await pass(0);
+    hub.publish([source.commit('ada')]);
+    hub.detach(first);
+    const reads = source.reads.length;
+    const back = new Tab('ada');
+    hub.attach(back, 1);
+    hub.publish([source.commit('ada')]);
+    await pass(0);
+    expect(back.told).toEqual(['open 1 resumed', 2]);
+    expect(source.reads).toHaveLength(reads);
+  });
+
+  it('finds within a sweep what it had not heard of a tab that came back', async () => {
+    const first = new Tab('ada');
+    hub.attach(first, null);
+    await pass(0);
+    hub.detach(first);
+    // On another node, and the hint was lost.
+    source.commit('ada');
+    const back = new Tab('ada');
+    hub.attach(back, 0);
+    await pass(SWEEP);
+    expect(back.told).toEqual(['open 0 resumed', 1]);
   });
 
   it('sends signals to rooms, when there is somebody who can', () => {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HINT_BUS, NoHints, type HintBus } from './hint.bus.js';
+import { KnownStates } from './known-states.js';
 import type {
   CommittedChange,
   InboxDelta,
@@ -37,9 +38,13 @@ export class LiveHub implements BeforeApplicationShutdown {
   private rooms: RoomEmitter | undefined;
   private reading = false;
   private sweepTimer: NodeJS.Timeout | undefined;
+  private sweeping = false;
   private stopped = false;
+  private readonly known: KnownStates;
 
-  constructor(@Optional() @Inject(HINT_BUS) private readonly hints: HintBus = new NoHints()) {}
+  constructor(@Optional() @Inject(HINT_BUS) private readonly hints: HintBus = new NoHints()) {
+    this.known = new KnownStates(hints);
+  }
 
   /** Starts reading and sweeping. Called once by the module that owns the inboxes. */
   start(source: InboxSource): void {
@@ -64,11 +69,17 @@ export class LiveHub implements BeforeApplicationShutdown {
     let set = this.users.get(connection.userId);
     if (!set) {
       this.users.set(connection.userId, (set = new Set()));
-      this.hints.follow(connection.userId);
+      this.known.enter(connection.userId);
       this.tellPresence(connection.userId, true);
     }
     set.add(attached);
-    this.pull(attached);
+    const state = this.known.get(connection.userId);
+    if (state && state.seq === after) {
+      attached.seq = after;
+      connection.open(state, true);
+    } else {
+      this.pull(attached);
+    }
   }
 
   detach(connection: LiveConnection): void {
@@ -80,7 +91,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     }
     if (set?.size === 0) {
       this.users.delete(connection.userId);
-      this.hints.unfollow(connection.userId);
+      this.known.leave(connection.userId);
       this.tellPresence(connection.userId, false);
     }
   }
@@ -109,7 +120,9 @@ export class LiveHub implements BeforeApplicationShutdown {
 
   private tell(changes: readonly CommittedChange[]): void {
     for (const { userId, change, state } of changes) {
-      for (const attached of this.users.get(userId) ?? []) {
+      const attachedOfUser = this.users.get(userId);
+      this.known.note(userId, state, attachedOfUser !== undefined);
+      for (const attached of attachedOfUser ?? []) {
         if (attached.seq === change.seq - 1) {
           attached.seq = change.seq;
           attached.connection.deliver(change, state);
@@ -161,6 +174,7 @@ export class LiveHub implements BeforeApplicationShutdown {
   private apply(attached: Attached, { state, changes, more, reset }: InboxDelta): void {
     if (!this.isAttached(attached)) return;
     const { connection } = attached;
+    this.known.note(connection.userId, state, true);
     if (attached.seq === undefined) {
       attached.seq = reset ? state.seq : (attached.after ?? state.seq);
       connection.open(state, attached.after !== null && !reset);
@@ -181,7 +195,9 @@ export class LiveHub implements BeforeApplicationShutdown {
   }
 
   private async sweep(): Promise<void> {
-    if (!this.source || this.stopped) return;
+    this.known.forgetOld();
+    if (!this.source || this.stopped || this.sweeping) return;
+    this.sweeping = true;
     const userIds = [...this.users.keys()];
     try {
       for (let start = 0; start < userIds.length; start += USERS_PER_SWEEP_QUERY) {
@@ -194,6 +210,8 @@ export class LiveHub implements BeforeApplicationShutdown {
       }
     } catch (error) {
       this.logger.warn(`the sweep failed and will run again: ${String(error)}`);
+    } finally {
+      this.sweeping = false;
     }
   }
 }

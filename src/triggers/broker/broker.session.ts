@@ -7,6 +7,7 @@ import type { DeadLetter } from './dead-letter.js';
 // channel what came by an old one, which makes the broker close it.
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 /** A broker that is silent for two of them is gone. */
 const HEARTBEAT_SECONDS = 10;
 
@@ -118,10 +119,11 @@ function reportBlocks(connection: ChannelModel): void {
   connection.on('unblocked', () => logger.log('the broker takes messages again'));
 }
 
-/** amqplib's own promise stays open when the connection breaks meanwhile; the event always comes. */
+/** amqplib's own promise stays open when the connection breaks meanwhile; the event comes. A broker that hangs is left. */
 function closed(one: ChannelModel | ConfirmChannel): Promise<void> {
   return new Promise((resolve) => {
     one.once('close', () => resolve());
+    setTimeout(resolve, CLOSE_TIMEOUT_MS).unref();
     // Rejects when it was closed before.
     one.close().catch(() => resolve());
   });

@@ -49,10 +49,16 @@ export class BrokerWorker {
   async run(): Promise<void> {
     this.begin().catch((error: unknown) => this.session.end(error));
     await aborted(this.over);
-    if (!this.session.signal.aborted) await this.session.cancel();
-    const patience = wait(STOP_MS, undefined, { ref: false });
-    await Promise.race([Promise.all(this.inFlight), aborted(this.session.signal), patience]);
-    this.session.signal.throwIfAborted();
+    const { signal } = this.session;
+    if (!signal.aborted) {
+      await Promise.race([this.finish(), aborted(signal), wait(STOP_MS, undefined, { ref: false })]);
+    }
+    signal.throwIfAborted();
+  }
+
+  private async finish(): Promise<void> {
+    await this.session.cancel();
+    await Promise.all(this.inFlight);
   }
 
   private async begin(): Promise<void> {

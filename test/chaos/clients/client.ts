@@ -51,6 +51,8 @@ export abstract class Client {
   readonly steps: number[] = [];
   /** Where the stream took over from the list, the last time. */
   start = 0;
+  /** How often the connection was lost. */
+  cuts = 0;
   protected closed = false;
   private readonly known = new Set<number>();
   private held: (() => void)[] | undefined;
@@ -90,6 +92,7 @@ export abstract class Client {
   }
 
   protected lostTouch(): void {
+    if (this.isLive) this.cuts++;
     this.liveSince = undefined;
   }
 

@@ -4,6 +4,7 @@ import { postgresKill } from './postgres-kill.js';
 import { redisKill } from './redis-kill.js';
 import { rollingRestart } from './rolling-restart.js';
 import type { Run } from './run.js';
+import { stalled } from './stalled.js';
 import { storm } from './storm.js';
 
-export const RUNS: readonly Run[] = [appKill, postgresKill, redisKill, rollingRestart, hints, storm];
+export const RUNS: readonly Run[] = [appKill, postgresKill, redisKill, rollingRestart, hints, stalled, storm];

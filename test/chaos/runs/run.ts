@@ -13,7 +13,9 @@ export interface Stage {
   cluster: Cluster;
   producer: Producer;
   shop: Shop;
-  clients: Client[];
+  clients: readonly Client[];
+  /** Clients of the run's own, which must see everything like all others. */
+  enlist(client: Client): void;
   random: Random;
   size: Size;
   /** A line of progress. */
@@ -42,6 +44,8 @@ export interface Run {
 /** Resolves when every client is connected; answers how long it took, undefined when not within `patienceMs`. */
 export async function allLive(clients: readonly Client[], patienceMs: number): Promise<number | undefined> {
   const started = performance.now();
+  // Not before they have noticed that they are not.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   while (!clients.every(({ isLive }) => isLive)) {
     if (performance.now() - started > patienceMs) return undefined;
     await new Promise((resolve) => setTimeout(resolve, 20));

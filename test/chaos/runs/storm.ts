@@ -16,8 +16,6 @@ export const storm: Run = {
     };
     for (let time = 1; time <= size.times; time++) {
       say(`${balancer.cutAll()} connections cut (${time} of ${size.times})`);
-      // Not before they have noticed.
-      await sleep(50);
       await comeBack();
       await sleep(size.pauseMs / 2);
     }

@@ -1,0 +1,21 @@
+// A seeded bug: the answer goes out, and open tabs are told, when the statement has run but is not yet committed.
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const { AppendRepository } = await import(
+  new URL('notifications/append.repository.js', process.env.CHAOS_DIST).href
+);
+const COMMIT_AFTER_MS = 20;
+
+const append = AppendRepository.prototype.append;
+AppendRepository.prototype.append = function (calls, db) {
+  if (db) return append.call(this, calls, db);
+  return new Promise((resolve, reject) => {
+    this.prisma
+      .$transaction(async (tx) => {
+        resolve(await append.call(this, calls, tx));
+        await sleep(COMMIT_AFTER_MS);
+      })
+      .catch(reject);
+  });
+};
