@@ -15,7 +15,7 @@ export function banner(config: Config, database: PreparedDatabase, listening: st
     `  Health    ${base}/health/ready`,
     '',
     `  Database  ${database.embedded ? `embedded Postgres in ${config.database.dataDir}` : 'Postgres of DATABASE_URL'}${migrated}`,
-    '  Redis     not in use: one node',
+    `  Redis     ${config.redisUrl ? 'in use: hints, rooms, presence and limits' : 'not in use: one node'}`,
     `  Broker    ${config.rabbitmq.url ? 'RabbitMQ of RABBITMQ_URL' : 'not in use: events come over HTTP'}`,
     '  Mail      not in use',
     '',

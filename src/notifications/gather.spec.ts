@@ -139,9 +139,9 @@ describe('a job that cannot be written', () => {
 
   it('does not stop those that come later', async () => {
     writer.poison.add('a');
-    const refused = expect(add('a')).rejects.toThrow('cannot write a');
+    const refused = add('a').catch(String);
     await writer.finish();
-    await refused;
+    expect(await refused).toContain('cannot write a');
     const written = add('b');
     await writer.finish();
     await expect(written).resolves.toBe('b written');
@@ -182,7 +182,7 @@ it('answers every job with its own result, in order where keys demand it, whatev
         expect(batch.length === 1 || weight <= 10).toBe(true);
       }
       const firstTime = [...new Set(batches.flat())];
-      for (const key of ['x', 'y', 'z']) {
+      for (const key of ['x', 'y', 'z'] as const) {
         const order = firstTime.filter((n) => jobs[n]?.keys.includes(key));
         expect(order).toEqual(order.toSorted((a, b) => a - b));
       }

@@ -25,7 +25,9 @@ class Orders {
   }
 }
 
-class Bystander {}
+class Bystander {
+  name = 'nobody';
+}
 
 it('a listener says what it answers and what its notifications are', () => {
   expect(triggersOf(new Orders())).toEqual([
@@ -45,7 +47,7 @@ it('what one listener answers is not what another answers', () => {
   @TriggerListener(catalog)
   class Payments {
     @OnTrigger('payment.failed', Paid, '')
-    onFailed(): Outcome {
+    onFailed(_event: ShopEvent<Paid>): Outcome {
       return nothing;
     }
   }

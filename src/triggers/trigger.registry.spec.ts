@@ -6,7 +6,9 @@ import { TriggerRegistry } from './trigger.registry.js';
 
 const catalogOf = (category: string) => defineCatalog({ category, label: '', description: '', types: {} });
 
-class Payload {}
+class Payload {
+  orderId?: string;
+}
 
 @TriggerListener(catalogOf('orders'))
 class Orders {
@@ -21,7 +23,7 @@ class Orders {
 @TriggerListener(catalogOf('sales'))
 class Sales {
   @OnTrigger('order.placed', Payload, 'Also an order was placed.')
-  onPlaced(): Outcome {
+  onPlaced(_event: ShopEvent): Outcome {
     return { drafts: [] };
   }
 }

@@ -56,33 +56,30 @@ describe('a link', () => {
 
   it('that is safe stays in the shop or leads to an https: address, wherever it is followed', () => {
     const piece = fc.constantFrom(
-      ...[
-        '/',
-        '//',
-        '\\',
-        ':',
-        '@',
-        '?',
-        '#',
-        '.',
-        ' ',
-        '\t',
-        '\n',
-        'https:',
-        'javascript:',
-        'evil.example',
-        'a',
-        '%',
-      ],
+      '/',
+      '//',
+      '\\',
+      ':',
+      '@',
+      '?',
+      '#',
+      '.',
+      ' ',
+      '\t',
+      '\n',
+      'https:',
+      'javascript:',
+      'evil.example',
+      'a',
+      '%',
     );
     const link = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(link, (one) => {
         fc.pre(isSafeLink(one));
         const followed = new URL(one, 'https://shop.example/account/');
-        expect(followed.protocol).toBe('https:');
-        expect(followed.username + followed.password).toBe('');
-        if (one.startsWith('/')) expect(followed.origin).toBe('https://shop.example');
+        expect([followed.protocol, followed.username, followed.password]).toEqual(['https:', '', '']);
+        expect(followed.origin === 'https://shop.example' || !one.startsWith('/')).toBe(true);
       }),
       { seed: 20_261_127, numRuns: 2_000 },
     );

@@ -86,7 +86,8 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
     await openAll(clients.filter((client) => !late.includes(client)));
     say(`${clients.length} clients of ${people.length} people`);
     const load = producer.run(size.rate, stop.signal);
-    const readers = new Readers(url, clients, random.fork('readers'));
+    // Not those that a run brings along for purposes of its own.
+    const readers = new Readers(url, [...clients], random.fork('readers'));
     const clicks = readers.run(CLICKS_PER_SECOND, stop.signal);
     await sleep(size.warmUpMs);
     const before = await Promise.all(cluster.nodes.map((node) => node.memory()));

@@ -41,6 +41,8 @@ export class Producer {
   /** Failures by what was said. */
   readonly failures = new Map<string, number>();
   accepted = 0;
+  /** Events whose outcome is not known yet. */
+  unknown = 0;
   /** When the last `accepted` came. */
   lastAcceptedAt = 0;
   private readonly pending = new Set<Promise<void>>();
@@ -74,14 +76,9 @@ export class Producer {
     for (const happening of call) {
       const sent: Sent = { happening, outcome: 'unknown', dueAt, acceptances: 0, notified: 0 };
       this.log.set(happening.event.id, sent);
+      this.unknown++;
     }
     this.track(this.carryUntilKnown(call));
-  }
-
-  get unknown(): number {
-    let unknown = 0;
-    for (const { outcome } of this.log.values()) if (outcome === 'unknown') unknown++;
-    return unknown;
   }
 
   /** Resolves when every outcome is known, or when `patienceMs` have passed. */
@@ -142,16 +139,18 @@ export class Producer {
     call.forEach(({ event, expected }, index) => {
       const sent = this.log.get(event.id);
       if (!sent) return;
+      const before = sent.outcome;
+      if (before === 'unknown') this.unknown--;
       if ('refused' in verdict) {
-        if (sent.outcome === 'accepted')
+        if (before === 'accepted')
           this.breach(`${event.id} was refused (${verdict.refused}) after it was accepted`);
         else sent.outcome = 'refused';
         return;
       }
       const result = verdict.results[index];
       if (result?.id !== event.id) return this.breach(`${event.id} was answered as ${String(result?.id)}`);
-      if (sent.outcome === 'refused') this.breach(`${event.id} was accepted after it was refused`);
-      if (sent.outcome === 'unknown') this.accepted++;
+      if (before === 'refused') this.breach(`${event.id} was accepted after it was refused`);
+      if (before === 'unknown') this.accepted++;
       sent.outcome = 'accepted';
       this.lastAcceptedAt = performance.now();
       if (result.status !== 'accepted') return;

@@ -101,12 +101,12 @@ class Application {
   }
 
   /** Starts on a folder; answers where its database is, or why it has none. */
-  async start(folder: string): Promise<Prepared> {
+  async start(on: string): Promise<Prepared> {
     const answer = once(this.lines, 'line').then(([line]) => {
       this.said.push(String(line));
       return JSON.parse(String(line)) as Prepared;
     });
-    this.child.stdin?.write(`${folder}\n`);
+    this.child.stdin?.write(`${on}\n`);
     return within(answer, 'an answer of the application', () => [this.said, this.errors]);
   }
 

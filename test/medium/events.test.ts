@@ -231,12 +231,10 @@ describe('the time of an event', () => {
     data: { orderId: fresh('order'), customerId: 'ada' },
   });
 
-  it.each(['2026-11-27T08:00:00.123456789+05:45', '1970-01-01T00:00Z', '2026-12-31T23:59:60Z'])(
+  it.each(['2026-11-27T08:00:00.123456789+05:45', '1000-01-01T00:00Z', '9999-12-31T23:59:59.999Z'])(
     'may be %s',
     async (time) => {
-      const outcome = await nodes[0].shop(placed(time)).catch((error: unknown) => error);
-      if (outcome instanceof AppError) expect(outcome.code).toBe('validation_failed');
-      else expect(outcome).toMatchObject([{ status: 'accepted' }]);
+      expect(await nodes[0].shop(placed(time))).toMatchObject([{ status: 'accepted' }]);
     },
   );
 
@@ -465,7 +463,7 @@ describe('a level of stock', () => {
         for (const { id, told: times, waits } of rows) {
           expect(times).toBeLessThanOrEqual(1);
           // Nobody is lost: who was not told still waits, unless they left.
-          if (!leavers.includes(id)) expect({ id, waits }).toEqual({ id, waits: times === 0 });
+          expect(waits).toBe(times === 0 && (waits || !leavers.includes(id)));
         }
         const notified = answers.flat().reduce((sum, one) => sum + one.notified, 0);
         expect(rows.reduce((sum, one) => sum + one.told, 0)).toBe(notified);

@@ -1,60 +1,17 @@
 import * as fc from 'fast-check';
 import { Pool } from 'pg';
 import type { EventResult, InboxState, Notification, NotificationPage } from '../../src/contract/index.js';
-import type { Mark } from '../../src/notifications/mark.repository.js';
 import { toChanges } from '../../src/notifications/news.js';
 import { freshDatabase } from '../support/database.js';
+import { commands, InboxModel, shownOf, type Command } from '../support/inbox-model.js';
 import { draftTo, eventTo, startNode, within, type TestNode } from '../support/node.js';
-import { Screen, TestTab } from '../support/screen.js';
+import { Follower, Screen, TestTab } from '../support/screen.js';
 
 // The inbox has a sequence: whatever many people do to few inboxes on two nodes at once, each step takes the next seq,
 // every count is true at its seq, and whoever follows the steps ends with what the database holds.
 
 const SEED = 20_261_127;
-
-type Command =
-  | { do: 'accept'; user: number; categories: string[]; over?: boolean }
-  | { do: 'mark'; user: number; id: number; mark: Mark }
-  | { do: 'readAll'; user: number; upTo?: number; category?: string }
-  | { do: 'seen'; user: number; upTo: number }
-  | { do: 'expire'; user: number };
-
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
-/** Readable where it is printed. */
-const PLAIN = { noNullPrototype: true };
-const CATEGORIES = ['news', 'orders'];
-
-function commands(users: number, ids: number): fc.Arbitrary<Command> {
-  const user = fc.nat({ max: users - 1 });
-  const id = fc.integer({ min: 1, max: ids });
-  const category = fc.constantFrom(...CATEGORIES);
-  const mark = fc.constantFrom<Mark>('read', 'unread', 'archive', 'unarchive', 'remove');
-  const upTo = fc.nat({ max: ids });
-  return fc.oneof(
-    {
-      weight: 5,
-      arbitrary: fc.record(
-        {
-          do: fc.constant('accept' as const),
-          user,
-          categories: fc.array(category, { minLength: 1, maxLength: 3 }),
-          over: fc.boolean(),
-        },
-        PLAIN,
-      ),
-    },
-    { weight: 6, arbitrary: fc.record({ do: fc.constant('mark' as const), user, id, mark }, PLAIN) },
-    {
-      weight: 2,
-      arbitrary: fc.record(
-        { do: fc.constant('readAll' as const), user, upTo, category },
-        { requiredKeys: ['do', 'user'], ...PLAIN },
-      ),
-    },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('seen' as const), user, upTo }, PLAIN) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const), user }, PLAIN) },
-  );
-}
 
 let nodes: [TestNode, TestNode];
 let db: Pool;
@@ -81,31 +38,27 @@ function newUsers(count: number): string[] {
 /** Answers what the caller was told; undefined where that is "no such entry". */
 async function execute(node: TestNode, userId: string, command: Command): Promise<object | undefined> {
   try {
-    switch (command.do) {
-      case 'accept':
-        return await node.accept(
-          ...command.categories.map((category) =>
-            eventTo([
-              draftTo({ user: userId }, { category, expiresAt: command.over ? LONG_AGO : undefined }),
-            ]),
-          ),
-        );
-      case 'mark':
-        if (command.mark !== 'remove') return await node.inbox.mark(userId, command.id, command.mark);
-        await node.inbox.remove(userId, command.id);
-        return {};
-      case 'readAll':
-        return await node.inbox.markAllRead(userId, { upTo: command.upTo, category: command.category });
-      case 'seen':
-        return await node.inbox.markSeen(userId, command.upTo);
-      case 'expire':
-        await node.inbox.expire(1_000);
-        return {};
-    }
+    return await act(node, userId, command);
   } catch (error) {
     if ((error as { code?: string }).code === 'not_found') return undefined;
     throw error;
   }
+}
+
+async function act({ accept, inbox }: TestNode, userId: string, command: Command): Promise<object> {
+  if (command.do === 'accept') {
+    const { categories, over } = command;
+    const expiresAt = over ? LONG_AGO : undefined;
+    return accept(
+      ...categories.map((category) => eventTo([draftTo({ user: userId }, { category, expiresAt })])),
+    );
+  }
+  if (command.do === 'mark' && command.mark !== 'remove') return inbox.mark(userId, command.id, command.mark);
+  if (command.do === 'readAll') return inbox.markAllRead(userId, command);
+  if (command.do === 'seen') return inbox.markSeen(userId, command.upTo);
+  if (command.do === 'mark') await inbox.remove(userId, command.id);
+  if (command.do === 'expire') await inbox.expire(1_000);
+  return {};
 }
 
 /** Several at once, each as soon as one before it is done, on both nodes. */
@@ -177,39 +130,6 @@ async function wholeInbox(node: TestNode, userId: string): Promise<Notification[
 }
 
 describe(`steps of many at once on two nodes (seed ${SEED})`, () => {
-  /** Goes on from where it is, one answer of `changes` after the other. */
-  class Follower {
-    readonly screen = new Screen();
-    private after = 0;
-    private catchingUp = Promise.resolve();
-
-    constructor(
-      private readonly node: TestNode,
-      readonly userId: string,
-    ) {}
-
-    /** Until there is no more at that moment. */
-    catchUp(): Promise<void> {
-      this.catchingUp = this.catchingUp.then(() => this.read());
-      return this.catchingUp;
-    }
-
-    private async read(): Promise<void> {
-      for (let more = true; more;) {
-        const answer = await this.node.inbox.changes(this.userId, this.after);
-        expect(answer.reset).toBe(false);
-        for (const change of answer.changes) {
-          expect(change.seq).toBeGreaterThan(this.after);
-          this.screen.applyChange(change);
-        }
-        more = answer.more;
-        this.after = more ? (answer.changes.at(-1)?.seq ?? this.after) : answer.seq;
-        // All of one answer is from one snapshot: so are the counts that come with it.
-        if (!more) expect(this.screen.counts).toEqual(answer.counts);
-      }
-    }
-  }
-
   /** A list and its counts come from one snapshot, too. */
   async function expectTruePage(node: TestNode, userId: string): Promise<void> {
     const page = JSON.parse(await node.inbox.page(userId, { limit: 10_000 })) as NotificationPage;
@@ -233,7 +153,9 @@ describe(`steps of many at once on two nodes (seed ${SEED})`, () => {
           }),
         );
 
-        const followers = nodes.flatMap((node) => users.map((userId) => new Follower(node, userId)));
+        const followers = nodes.flatMap((node) =>
+          users.map((userId) => new Follower(userId, (after) => node.inbox.changes(userId, after))),
+        );
         const read = async (follower: Follower, node: TestNode): Promise<void> => {
           await follower.catchUp();
           await expectTruePage(node, follower.userId);
@@ -257,7 +179,7 @@ describe(`steps of many at once on two nodes (seed ${SEED})`, () => {
 
           const screen = new Screen();
           for (const { change, state } of steps) {
-            if (change.kind === 'created') expect(change.notification.id).toBe(change.seq);
+            expect(change.kind === 'created' ? change.notification.id : change.seq).toBe(change.seq);
             screen.apply(change);
             expect({ at: change.seq, ...screen.counts }).toEqual({ at: state.seq, ...state.counts });
           }
@@ -316,132 +238,6 @@ describe(`steps of many at once on two nodes (seed ${SEED})`, () => {
   );
 });
 
-/** An inbox as plain as it can be. Remembers how it was after each step. */
-class Model {
-  private entries: readonly ModelEntry[] = [];
-  private readonly past: (readonly ModelEntry[])[] = [[]];
-
-  get seq(): number {
-    return this.past.length - 1;
-  }
-
-  get state(): InboxState {
-    const shown = this.entries.filter(({ archived, removed }) => !archived && !removed);
-    return {
-      seq: this.seq,
-      counts: {
-        unread: shown.filter(({ read }) => !read).length,
-        unseen: shown.filter(({ seen }) => !seen).length,
-      },
-    };
-  }
-
-  /** What was there after the step `seq`; absent: what is there now. */
-  list(seq = this.seq): Shown[] {
-    return (this.past[seq] ?? []).filter(({ removed }) => !removed).map(shown);
-  }
-
-  /** How many entries were last changed by the first step after `after` that is still visible. */
-  nextStep(after: number): number {
-    const revs = this.entries.map(({ rev }) => rev).filter((rev) => rev > after);
-    return revs.filter((rev) => rev === Math.min(...revs)).length;
-  }
-
-  /** What `execute` must answer. */
-  execute(command: Command): object | undefined {
-    switch (command.do) {
-      case 'accept':
-        for (const category of command.categories) {
-          const id = this.seq + 1;
-          const marks = { read: false, seen: false, archived: false, removed: false };
-          this.entries = [...this.entries, { id, rev: id, category, over: command.over ?? false, ...marks }];
-          this.past.push(this.entries);
-        }
-        return command.categories.map(() => ({ status: 'accepted', notified: 1 }));
-      case 'mark': {
-        const before = this.entries.find(({ id, removed }) => id === command.id && !removed);
-        if (!before) return undefined;
-        this.change((one) => (one.id === command.id ? marked(one, command.mark) : one));
-        if (command.mark === 'remove') return {};
-        return { ...this.state, notification: marked(before, command.mark) };
-      }
-      case 'readAll': {
-        const { upTo = Infinity, category } = command;
-        const updated = this.change((one) =>
-          one.id <= upTo && !one.archived && (category === undefined || one.category === category)
-            ? marked(one, 'read')
-            : one,
-        );
-        return { updated, ...this.state };
-      }
-      case 'seen': {
-        const updated = this.change((one) =>
-          one.id <= command.upTo && !one.archived ? { ...one, seen: true } : one,
-        );
-        return { updated, ...this.state };
-      }
-      case 'expire':
-        this.change((one) => (one.over ? marked(one, 'remove') : one));
-        return {};
-    }
-  }
-
-  /** A step only when it changes something; answers how many entries. */
-  private change(effect: (entry: ModelEntry) => ModelEntry): number {
-    let updated = 0;
-    const next = this.entries.map((before) => {
-      const after = before.removed ? before : effect(before);
-      if (JSON.stringify(after) === JSON.stringify(before)) return before;
-      updated += 1;
-      return { ...after, rev: this.seq + 1 };
-    });
-    if (updated > 0) {
-      this.entries = next;
-      this.past.push(next);
-    }
-    return updated;
-  }
-}
-
-interface ModelEntry {
-  id: number;
-  rev: number;
-  category: string;
-  /** Past its time from the start. */
-  over: boolean;
-  read: boolean;
-  seen: boolean;
-  archived: boolean;
-  removed: boolean;
-}
-
-type Shown = Omit<ModelEntry, 'rev' | 'over' | 'removed'>;
-
-function marked(entry: ModelEntry, mark: Mark): ModelEntry {
-  switch (mark) {
-    case 'read':
-      // An entry that was read before is left as it is.
-      return entry.read ? entry : { ...entry, read: true, seen: true };
-    case 'unread':
-      return { ...entry, read: false };
-    case 'archive':
-      return { ...entry, archived: true };
-    case 'unarchive':
-      return { ...entry, archived: false };
-    case 'remove':
-      return { ...entry, removed: true };
-  }
-}
-
-function shown({ id, category, read, seen, archived }: ModelEntry): Shown {
-  return { id, category, read, seen, archived };
-}
-
-function shownOf(notification: Notification): Shown {
-  const { id, category, isRead, seenAt, archivedAt } = notification;
-  return { id, category, read: isRead, seen: seenAt !== null, archived: archivedAt !== null };
-}
-
 /** An answer in the words of the model. */
 function inWords(answer: object | undefined): unknown {
   if (Array.isArray(answer)) {
@@ -453,18 +249,11 @@ function inWords(answer: object | undefined): unknown {
   return answer;
 }
 
-function expectedInWords(answer: object | undefined): unknown {
-  if (answer && 'notification' in answer) {
-    return { ...answer, notification: shown(answer.notification as ModelEntry) };
-  }
-  return answer;
-}
-
 describe(`one inbox beside a plain model of it (seed ${SEED})`, () => {
   /** Does it to both and compares what they answer. */
-  async function both(model: Model, userId: string, command: Command, n: number): Promise<void> {
+  async function both(model: InboxModel, userId: string, command: Command, n: number): Promise<void> {
     const answer = await execute(nodes[n % 2] as TestNode, userId, command);
-    expect(inWords(answer)).toEqual(expectedInWords(model.execute(command)));
+    expect(inWords(answer)).toEqual(model.execute(command));
   }
 
   it('agrees with it after any sequence of commands', async () => {
@@ -472,7 +261,7 @@ describe(`one inbox beside a plain model of it (seed ${SEED})`, () => {
       fc.array(commands(1, 15), { maxLength: 30, size: 'max' }),
       async (list) => {
         const [userId = ''] = newUsers(1);
-        const model = new Model();
+        const model = new InboxModel();
         for (const [n, command] of list.entries()) await both(model, userId, command, n);
         expect((await wholeInbox(nodes[0], userId)).map(shownOf)).toEqual(model.list());
         expect(await nodes[1].inbox.state(userId)).toEqual(model.state);
@@ -490,7 +279,7 @@ describe(`one inbox beside a plain model of it (seed ${SEED})`, () => {
       fc.integer({ min: 1, max: 5 }),
       async (before, meanwhile, position, limit) => {
         const [userId = ''] = newUsers(1);
-        const model = new Model();
+        const model = new InboxModel();
         for (const [n, command] of before.entries()) await both(model, userId, command, n);
 
         let after = position % (model.seq + 1);

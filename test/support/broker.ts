@@ -168,11 +168,9 @@ export class TestBroker {
       (seen) => seen >= count,
     );
     const letters: Letter[] = [];
-    for (
-      let message = await this.channel.get(this.dead, { noAck: true });
-      message;
-      message = await this.channel.get(this.dead, { noAck: true })
-    ) {
+    for (;;) {
+      const message = await this.channel.get(this.dead, { noAck: true });
+      if (!message) return letters;
       const headers = message.properties.headers ?? {};
       const details = JSON.parse(String(headers['x-storebell-details'] ?? '[]')) as Letter['details'];
       letters.push({
@@ -182,7 +180,6 @@ export class TestBroker {
         message,
       });
     }
-    return letters;
   }
 
   async close(): Promise<void> {

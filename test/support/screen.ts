@@ -1,4 +1,5 @@
-import type { Change, Counts, InboxState, Notification, Reset } from '../../src/contract/index.js';
+import assert from 'node:assert/strict';
+import type { Change, Changes, Counts, InboxState, Notification, Reset } from '../../src/contract/index.js';
 import type { InboxChange, LiveConnection } from '../../src/delivery/live/live.types.js';
 
 /** What a tab shows that does nothing but apply what it is told. */
@@ -60,6 +61,42 @@ export class Screen {
         (category === undefined || one.category === category) &&
         (change.kind === 'seen' || !one.isRead),
     );
+  }
+}
+
+/** A screen that asks what changed, one answer after the other, and checks what every answer promises. */
+export class Follower {
+  readonly screen = new Screen();
+  private after = 0;
+  private catchingUp = Promise.resolve();
+
+  constructor(
+    readonly userId: string,
+    private readonly changes: (after: number) => Promise<Changes>,
+  ) {}
+
+  /** Until there is no more at that moment. */
+  catchUp(): Promise<void> {
+    this.catchingUp = this.catchingUp.then(() => this.read());
+    return this.catchingUp;
+  }
+
+  private async read(): Promise<void> {
+    for (let goesOn = true; goesOn;) {
+      const { changes, seq, counts, reset, more } = await this.changes(this.after);
+      assert.equal(reset, false);
+      for (const change of changes) {
+        assert.ok(
+          change.seq > this.after && change.seq <= seq,
+          `${change.seq} after ${this.after}, at ${seq}`,
+        );
+        this.screen.applyChange(change);
+      }
+      goesOn = more;
+      this.after = more ? (changes.at(-1)?.seq ?? this.after) : seq;
+      // All of one answer is from one snapshot: so are the counts that come with it.
+      if (!more) assert.deepEqual(this.screen.counts, counts);
+    }
   }
 }
 

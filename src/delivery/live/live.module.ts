@@ -10,8 +10,7 @@ import { RedisHints } from './redis.hints.js';
     {
       provide: HINT_BUS,
       inject: [RedisService],
-      useFactory: (redis: RedisService): HintBus =>
-        redis.inUse ? new RedisHints(redis.connect('publisher'), redis.connect('subscriber')) : new NoHints(),
+      useFactory: ({ link }: RedisService): HintBus => (link ? new RedisHints(link) : new NoHints()),
     },
   ],
   exports: [LiveHub],

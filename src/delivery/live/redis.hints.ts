@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import type { RedisLink } from '../../redis/redis.link.js';
 import type { HintBus } from './hint.bus.js';
 import type { CommittedChange } from './live.types.js';
-
-const CHANNEL = 'storebell:inbox:';
 
 /**
  * Hints over Redis: a channel per user, followed while one of their tabs is open here. Whoever can write to this Redis
@@ -12,47 +9,39 @@ const CHANNEL = 'storebell:inbox:';
  */
 export class RedisHints implements HintBus {
   private readonly logger = new Logger(RedisHints.name);
-  private readonly node = randomUUID().slice(0, 8);
-  private away = false;
+  private readonly prefix: string;
 
-  constructor(
-    private readonly publisher: Redis,
-    private readonly subscriber: Redis,
-  ) {}
+  constructor(private readonly link: RedisLink) {
+    this.prefix = link.name('inbox:');
+  }
 
   publish(changes: readonly CommittedChange[]): void {
+    if (!this.link.isUp) return;
     for (const change of changes) {
-      this.publisher.publish(CHANNEL + change.userId, `${this.node} ${JSON.stringify(change)}`).then(
-        () => this.note(false),
-        () => this.note(true),
-      );
+      this.link.commands
+        .publish(this.prefix + change.userId, `${this.link.node} ${JSON.stringify(change)}`)
+        // Lost, and the sweep of the other nodes finds it. The link has said that Redis is away.
+        .catch(() => undefined);
     }
   }
 
   follow(userId: string): void {
-    this.subscriber.subscribe(CHANNEL + userId).catch(() => this.note(true));
+    this.link.channels.add(this.prefix + userId);
   }
 
   unfollow(userId: string): void {
-    this.subscriber.unsubscribe(CHANNEL + userId).catch(() => this.note(true));
+    this.link.channels.delete(this.prefix + userId);
   }
 
   onHint(listener: (change: CommittedChange) => void): void {
-    this.subscriber.on('message', (channel: string, message: string) => {
+    this.link.subscriber.on('message', (channel: string, message: string) => {
       // Its own come back, too: this node follows the users it serves.
-      if (!channel.startsWith(CHANNEL) || message.startsWith(this.node)) return;
+      if (!channel.startsWith(this.prefix) || message.startsWith(this.link.node)) return;
       try {
         listener(JSON.parse(message.slice(message.indexOf(' ') + 1)) as CommittedChange);
       } catch (error) {
         this.logger.warn(`a hint could not be read: ${String(error)}`);
       }
     });
-  }
-
-  private note(away: boolean): void {
-    if (away === this.away) return;
-    this.away = away;
-    if (away) this.logger.warn('Redis is away: entries of other nodes arrive with the sweep, within seconds');
-    else this.logger.log('Redis is back');
   }
 }

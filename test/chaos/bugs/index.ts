@@ -13,7 +13,7 @@ export interface Bug {
   shows(result: RunResult): boolean;
 }
 
-export const BUGS: readonly Bug[] = [
+const BUGS_WITHOUT_MODULE: readonly Omit<Bug, 'module'>[] = [
   {
     name: 'ack-before-commit',
     title: 'the answer goes out before the commit',
@@ -49,7 +49,12 @@ export const BUGS: readonly Bug[] = [
     symptom: 'badges differ from the database',
     shows: ({ balance }) => has(balance, 'I4', /shows -?\d+ unread/),
   },
-].map((bug) => ({ ...bug, module: fileURLToPath(new URL(`${bug.name}.mjs`, import.meta.url)) }));
+];
+
+export const BUGS: readonly Bug[] = BUGS_WITHOUT_MODULE.map((bug) => ({
+  ...bug,
+  module: fileURLToPath(new URL(`${bug.name}.mjs`, import.meta.url)),
+}));
 
 function has({ breaches }: RunResult['balance'], invariant: string, what: RegExp): boolean {
   return breaches.some((breach) => breach.invariant === invariant && what.test(breach.what));

@@ -56,6 +56,8 @@ export abstract class Client {
   protected closed = false;
   private readonly known = new Set<number>();
   private held: (() => void)[] | undefined;
+  /** What a list that was loaded after a reset already holds, and the stream may still bring. */
+  private loadedUpTo = 0;
 
   constructor(
     readonly name: string,
@@ -99,9 +101,10 @@ export abstract class Client {
   /** A change from a stream, with the state it led to. */
   protected apply(change: InboxChange, state: InboxState): void {
     if (this.held) {
-      this.held.push(() => change.seq > this.seq && this.apply(change, state));
+      this.held.push(() => this.apply(change, state));
       return;
     }
+    if (change.seq <= this.loadedUpTo) return;
     const isNext = this.step(change.seq);
     this.counts = state.counts;
     switch (change.kind) {
@@ -142,11 +145,15 @@ export abstract class Client {
   /** The server no longer knows the way from our seq: what comes until the list is loaded is newer or in it. */
   protected async reset(): Promise<void> {
     this.resets++;
+    this.held ??= [];
     await this.load();
+    this.loadedUpTo = this.seq;
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const apply of held) apply();
   }
 
   protected async load(): Promise<void> {
-    this.held ??= [];
     const { entries, state } = await this.untilAnswered(() => loadInbox(this.url, this.person.token));
     this.screen.entries.clear();
     for (const one of entries) {
@@ -155,9 +162,6 @@ export abstract class Client {
     }
     this.start = this.seq = state.seq;
     this.counts = state.counts;
-    const { held } = this;
-    this.held = undefined;
-    for (const apply of held) apply();
   }
 
   /** Tries again, less and less often, for as long as the server is away. */

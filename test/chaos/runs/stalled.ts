@@ -59,11 +59,13 @@ export const stalled: Run = {
     }
 
     const cuts = readers.map((reader) => reader.cuts);
+    const cut = (): number => readers.filter((reader, n) => reader.cuts > (cuts[n] ?? 0)).length;
     for (const reader of readers) reader.resume();
+    // They learn of it when they have read what the system kept for them.
+    for (let waited = 0; cut() < readers.length && waited < BACK_WITHIN_MS; waited += 100) await sleep(100);
     if ((await allLive([...clients, ...readers], BACK_WITHIN_MS)) === undefined)
       breach('not all readers came back');
-    const cut = readers.filter((reader, n) => reader.cuts > (cuts[n] ?? 0)).length;
-    note(`${cut} of ${readers.length} were cut and came back`);
-    if (cut < readers.length * 0.9) breach(`only ${cut} of ${readers.length} stalled readers were cut`);
+    note(`${cut()} of ${readers.length} were cut and came back`);
+    if (cut() < readers.length * 0.9) breach(`only ${cut()} of ${readers.length} stalled readers were cut`);
   },
 };
