@@ -13,6 +13,8 @@ import { loosenDocs, securityHeaders } from './http/security-headers.js';
 import { AppLogger } from './logging/logger.js';
 import { logRequests } from './logging/request-log.js';
 import { SocketIoAdapter } from './notifications/gateway/socket.io.adapter.js';
+import type { RedisLink } from './redis/redis.link.js';
+import { RedisService } from './redis/redis.service.js';
 import { TriggerRegistry } from './triggers/trigger.registry.js';
 import { acceptJsonOnly } from './validation/json-body.js';
 import { createValidationPipe } from './validation/validation.pipe.js';
@@ -35,8 +37,9 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  setupApp(app, adapter, config, { verbose: logger.isLevelEnabled('debug') });
-  app.useWebSocketAdapter(new SocketIoAdapter(app, config, () => adapter.draining));
+  const link = config.redisUrl ? app.get(RedisService).link : undefined;
+  setupApp(app, adapter, config, { verbose: logger.isLevelEnabled('debug'), link });
+  app.useWebSocketAdapter(new SocketIoAdapter(app, config, () => adapter.draining, link));
   setupDocs(app, config, () => app.get(TriggerRegistry).list());
   return app;
 }
@@ -46,7 +49,7 @@ function setupApp(
   app: NestFastifyApplication,
   adapter: HttpAdapter,
   config: Config,
-  { verbose }: { verbose: boolean },
+  { verbose, link }: { verbose: boolean; link: RedisLink | undefined },
 ): void {
   const { prefix, origins } = config.http;
   const fastify = adapter.getInstance();
@@ -58,7 +61,7 @@ function setupApp(
   watchTheDoor(fastify, new KnownRoutes(fastify), adapter);
   acceptJsonOnly(fastify, prefix);
 
-  const limits = new RateLimits(config);
+  const limits = new RateLimits(config, link);
   // After the guards of modules, which find out who calls.
   app.useGlobalGuards(new RateLimitGuard(limits));
   app.useGlobalPipes(createValidationPipe());

@@ -15,6 +15,11 @@ const CHECKS = {
       description: 'skewed: over 5 s off the database',
     },
     server: { type: 'string', enum: ['ok', 'draining'] },
+    redis: {
+      type: 'string',
+      enum: ['ok', 'down'],
+      description: 'absent when not in use; down: still ready, entries of other nodes come a moment later',
+    },
   },
 };
 const REPORT = {

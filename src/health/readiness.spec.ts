@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
+import type { RedisService } from '../redis/redis.service.js';
 import type { HealthRepository } from './health.repository.js';
 import { Readiness } from './readiness.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 
-function setUp(now: () => Promise<Date>, draining = false) {
+function setUp(now: () => Promise<Date>, draining = false, link?: { isUp: boolean }) {
   const calls: number[] = [];
   const repository = {
     now: () => {
@@ -14,7 +15,7 @@ function setUp(now: () => Promise<Date>, draining = false) {
     },
   } as unknown as HealthRepository;
   const host = { httpAdapter: { draining } } as unknown as HttpAdapterHost;
-  return { readiness: new Readiness(repository, host), calls };
+  return { readiness: new Readiness(repository, host, { link } as RedisService), calls };
 }
 
 describe('readiness', () => {
@@ -55,6 +56,17 @@ describe('readiness', () => {
   it('reports a clock that is wrong, and stays', async () => {
     const { readiness } = setUp(() => Promise.resolve(new Date(Date.now() - 6_000)));
     await expect(readiness.report()).resolves.toMatchObject({ status: 'ready', checks: { clock: 'skewed' } });
+  });
+
+  it('stays while Redis is away, and says so', async () => {
+    const now = (): Promise<Date> => Promise.resolve(new Date());
+    for (const [isUp, redis] of [
+      [true, 'ok'],
+      [false, 'down'],
+    ] as const) {
+      const { readiness } = setUp(now, false, { isUp });
+      await expect(readiness.report()).resolves.toMatchObject({ status: 'ready', checks: { redis } });
+    }
   });
 
   it('asks the database once for many probes', async () => {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { RedisService } from '../redis/redis.service.js';
 import { HealthRepository } from './health.repository.js';
 
 const PATIENCE_MS = 1_000;
@@ -15,6 +16,8 @@ export interface ReadinessReport {
     /** `skewed` is reported, it does not take the server out of service. `unknown` without the database. */
     clock: 'ok' | 'skewed' | 'unknown';
     server: 'ok' | 'draining';
+    /** Absent when not in use. Without it entries come a moment later, so `down` takes nobody out of service. */
+    redis?: 'ok' | 'down';
   };
 }
 
@@ -31,11 +34,17 @@ export class Readiness {
   constructor(
     private readonly repository: HealthRepository,
     private readonly host: HttpAdapterHost,
+    private readonly redis: RedisService,
   ) {}
 
   async report(): Promise<ReadinessReport> {
     const { draining = false } = this.host.httpAdapter as { draining?: boolean };
-    const checks = { ...(await this.database()), server: draining ? ('draining' as const) : ('ok' as const) };
+    const { link } = this.redis;
+    const checks: ReadinessReport['checks'] = {
+      ...(await this.database()),
+      server: draining ? 'draining' : 'ok',
+      ...(link && { redis: link.isUp ? 'ok' : 'down' }),
+    };
     return { status: checks.database === 'ok' && !draining ? 'ready' : 'not_ready', checks };
   }
 

@@ -1,7 +1,9 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
 import { AppError } from '../errors/app.error.js';
+import { createLimiter } from '../redis/limiter.js';
+import type { RedisLink } from '../redis/redis.link.js';
 import { network } from '../validation/network.js';
 import { isHealth } from './door.js';
 
@@ -14,31 +16,36 @@ interface Caller {
   roles: readonly string[];
 }
 
-/** REST requests per minute, counted in this process. One count per user, or per address of those who are nobody yet. */
+/**
+ * REST requests per minute over all nodes; of this one, while Redis is away or not in use. One count per user, or per
+ * address of those who are nobody yet.
+ */
 export class RateLimits {
-  private readonly users: RateLimiterMemory;
-  private readonly busy: RateLimiterMemory;
+  private readonly users: ReturnType<typeof limitOf>;
+  private readonly busy: ReturnType<typeof limitOf>;
   private readonly counted = new WeakSet<FastifyRequest>();
 
-  constructor({ limits }: Pick<Config, 'limits'>) {
-    this.users = new RateLimiterMemory({ points: limits.requestsPerMinute, duration: WINDOW_SECONDS });
-    this.busy = new RateLimiterMemory({ points: limits.serviceRequestsPerMinute, duration: WINDOW_SECONDS });
+  constructor({ limits }: Pick<Config, 'limits'>, link?: RedisLink) {
+    this.users = limitOf(link, 'requests', limits.requestsPerMinute);
+    this.busy = limitOf(link, 'service-requests', limits.serviceRequestsPerMinute);
   }
 
   /** Counts the request and says so in its headers. Throws `rate_limited` when it is one too many. */
   async count(request: FastifyRequest, reply: FastifyReply, caller?: Caller): Promise<void> {
     this.counted.add(request);
-    const limiter = caller?.roles.some((role) => BUSY_ROLES.has(role)) ? this.busy : this.users;
+    const { points, limiter } = caller?.roles.some((role) => BUSY_ROLES.has(role)) ? this.busy : this.users;
     const key = caller ? `user ${caller.userId}` : `address ${network(request.ip)}`;
+    let refused = false;
     const state = await limiter.consume(key).catch((refusal: unknown) => {
-      if (refusal instanceof RateLimiterRes) return refusal;
-      throw refusal;
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      refused = true;
+      return refusal;
     });
     const reset = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
-    reply.header('X-RateLimit-Limit', limiter.points);
+    reply.header('X-RateLimit-Limit', points);
     reply.header('X-RateLimit-Remaining', state.remainingPoints);
     reply.header('X-RateLimit-Reset', reset);
-    if (state.consumedPoints > limiter.points) {
+    if (refused) {
       throw new AppError('rate_limited', `Too many requests: try again in ${reset} s.`, undefined, reset);
     }
   }
@@ -54,4 +61,8 @@ export class RateLimits {
       (refusal: unknown) => refusal,
     );
   }
+}
+
+function limitOf(link: RedisLink | undefined, name: string, points: number) {
+  return { points, limiter: createLimiter(link, name, { points, duration: WINDOW_SECONDS }) };
 }

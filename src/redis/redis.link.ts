@@ -34,7 +34,11 @@ export class RedisLink {
   }
 
   get isUp(): boolean {
-    return this.commands.status === 'ready' && this.subscriber.status === 'ready';
+    return this.canSend && this.subscriber.status === 'ready';
+  }
+
+  get canSend(): boolean {
+    return this.commands.status === 'ready';
   }
 
   /** A name for a key or a channel. Channels know no database number, so it is part of every name. */
@@ -63,26 +67,27 @@ export class RedisLink {
     });
     // Unheard, an error event would end the process; ioredis tries again by itself.
     redis.on('error', (error: Error) => (this.trouble = error.message));
-    redis.on('ready', () => this.tellChanges());
-    redis.on('close', () => this.tellChanges());
-    this.watches.push(watch(redis));
+    redis.on('ready', () => this.tellBack());
+    redis.on('close', () => this.tellAway());
+    this.watches.push(hangUpOnSilence(redis));
     return redis;
   }
 
-  /** A line when it goes and one when it is back, not one per attempt. */
-  private tellChanges(): void {
-    if (this.stopped) return;
-    if (this.isUp && this.away) {
-      this.away = false;
-      this.logger.log('Redis is back');
-    } else if (!this.isUp && !this.away && [this.commands.status, this.subscriber.status].includes('close')) {
-      this.away = true;
-      this.logger.warn(
-        `Redis is away${this.trouble && ` (${this.trouble})`}: entries of other nodes come with the sweep, within ` +
-          'seconds; rooms, presence and limits are those of each node',
-      );
-    }
-    if (this.isUp) this.trouble = '';
+  // A line when it goes and one when it is back, not one per attempt.
+  private tellAway(): void {
+    if (this.away || this.stopped) return;
+    this.away = true;
+    this.logger.warn(
+      `Redis is away${this.trouble && ` (${this.trouble})`}: entries of other nodes come with the sweep, within seconds; ` +
+        'rooms, presence and limits are those of each node',
+    );
+  }
+
+  private tellBack(): void {
+    if (!this.isUp) return;
+    if (this.away) this.logger.log('Redis is back');
+    this.away = false;
+    this.trouble = '';
   }
 }
 
@@ -90,22 +95,24 @@ export class RedisLink {
  * Hangs up when Redis does not answer a ping. A server that froze, or a network that swallows packets, closes nothing by
  * itself, and everybody would wait.
  */
-function watch(redis: Redis): NodeJS.Timeout {
-  let asked: symbol | undefined;
+function hangUpOnSilence(redis: Redis): NodeJS.Timeout {
+  let asked = 0;
+  let answered = 0;
+  const ask = async (): Promise<void> => {
+    const question = ++asked;
+    await redis.ping().catch(() => undefined);
+    answered = question;
+  };
   const timer = setInterval(() => {
     if (redis.status !== 'ready') return;
-    if (!asked) {
-      const ping = (asked = Symbol());
-      const done = (): void => {
-        if (asked === ping) asked = undefined;
-      };
-      redis.ping().then(done, done);
+    if (answered === asked) {
+      void ask();
       return;
     }
     const overdue = asked;
     // After a pause of this process the answer is there, but has not been read.
     setImmediate(() => {
-      if (asked === overdue && redis.status === 'ready') redis.stream.destroy();
+      if (answered < overdue && redis.status === 'ready') redis.stream.destroy();
     });
   }, PING_EVERY_MS);
   return timer.unref();

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { JsonValue } from '../contract/index.js';
 import { digestOf } from './canonical.js';
 
+const SEED = { seed: 20_261_127 };
 const json = fc.jsonValue() as fc.Arbitrary<JsonValue>;
 
 /** The same value with the keys of all its objects the other way round. */
@@ -17,7 +18,8 @@ function turned(value: JsonValue): JsonValue {
 
 describe('the digest of a value', () => {
   it('is the same whatever the order of keys', () => {
-    fc.assert(fc.property(json, (value) => expect(digestOf(turned(value))).toBe(digestOf(value))));
+    const property = fc.property(json, (value) => expect(digestOf(turned(value))).toBe(digestOf(value)));
+    fc.assert(property, SEED);
     expect(digestOf({ a: 1, b: { c: [1], d: null } })).toBe(digestOf({ b: { d: null, c: [1] }, a: 1 }));
   });
 
@@ -26,6 +28,7 @@ describe('the digest of a value', () => {
       fc.property(json, (value) => {
         expect(digestOf(JSON.parse(JSON.stringify(value)) as JsonValue)).toBe(digestOf(value));
       }),
+      SEED,
     );
   });
 
@@ -56,6 +59,7 @@ describe('the digest of a value', () => {
         const same = JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
         expect(digestOf(one) === digestOf(other)).toBe(same);
       }),
+      SEED,
     );
   });
 
@@ -69,9 +73,8 @@ describe('the digest of a value', () => {
 });
 
 function sorted(value: JsonValue): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+  if (Array.isArray(value)) return ['array', ...value.map(sorted)];
   if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, inner]) => [name, sorted(inner), 'object']);
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return ['object', ...fields.map(([name, inner]) => [name, sorted(inner)])];
 }

@@ -8,6 +8,7 @@ export type Seen = Pick<
   Client,
   | 'name'
   | 'transport'
+  | 'isTimed'
   | 'userId'
   | 'log'
   | 'seq'
@@ -77,7 +78,7 @@ export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: 
     checkScreen(client, inbox, found);
     for (const { at, mark, by } of client.log) {
       const due = dueAt.get(mark);
-      if (by !== 'stream' || due === undefined) continue;
+      if (by !== 'stream' || due === undefined || !client.isTimed) continue;
       const own = delays.get(client.transport);
       if (own) own.push(at - due);
       else delays.set(client.transport, [at - due]);

@@ -17,7 +17,6 @@ import type { Size } from './sizes.js';
 import { readPositions, readTruth } from './truth.js';
 
 const SETTLE_MS = 60_000;
-const QUIET_MS = 30_000;
 /** Longer than the server's sweep: what it would tell twice comes now. */
 const LISTEN_MS = 2_300;
 const ADMINS = 3;
@@ -116,9 +115,9 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
     await Promise.all([load, clicks]);
 
     await producer.settle(SETTLE_MS);
-    const quiet = await untilQuiet(databaseUrl, clients);
+    const quiet = await untilQuiet(databaseUrl, clients, size.quietMs);
     if (quiet === undefined)
-      broken.push(`not every client stood where its inbox does ${QUIET_MS / 1_000} s after the end`);
+      broken.push(`not every client stood where its inbox does ${size.quietMs / 1_000} s after the end`);
     else notes.push(`quiet after ${Math.round(quiet)} ms`);
     await sleep(LISTEN_MS);
     const after = await Promise.all(cluster.nodes.map((node) => node.memory()));
@@ -219,9 +218,13 @@ async function openAll(clients: readonly Client[]): Promise<void> {
 }
 
 /** How long it took until every client stood where its inbox does. */
-async function untilQuiet(databaseUrl: string, clients: readonly Client[]): Promise<number | undefined> {
+async function untilQuiet(
+  databaseUrl: string,
+  clients: readonly Client[],
+  patienceMs: number,
+): Promise<number | undefined> {
   const started = performance.now();
-  while (performance.now() - started < QUIET_MS) {
+  while (performance.now() - started < patienceMs) {
     const positions = await readPositions(databaseUrl);
     if (clients.every(({ userId, seq }) => seq === (positions.get(userId) ?? 0)))
       return performance.now() - started;

@@ -1,64 +1,154 @@
 import { parseArgs } from 'node:util';
-import { FULL_EVENTS, SIZES } from './sizes.js';
-import { Lab } from './lab.js';
-import { play, type RunResult } from './play.js';
-import { Random } from './random.js';
-import { details, summary, writeReport } from './report.js';
+import { BUGS, type Bug } from './bugs/index.js';
+import type { RunResult } from './play.js';
+import { summary, table, writeReport } from './report.js';
 import { RUNS } from './runs/index.js';
+import type { Run } from './runs/run.js';
 import { isStale } from './services/app-build.js';
+import { Session } from './session.js';
+import { FULL_EVENTS, SIZES, type Size } from './sizes.js';
 
-const USAGE = `npm run chaos -- [--short] [--only NAME[,NAME]] [--seed N] [--app dist]
+// npm run chaos: real services and real clients under faults; the producer's log, the database and the clients' logs are
+// compared. Ends with 0 when every promise was kept, 1 when one was not, 2 on wrong usage, 3 when it had to be stopped.
 
-  --short  a few minutes, for every change; without it the full size
+const USAGE = `npm run chaos -- [--short] [--only NAME,...] [--seed N] [--app dist]
+npm run chaos -- --prove | --bug NAME
+
+  --short  under three minutes, for every change; without it the full size, over ${FULL_EVENTS} events
   --only   these runs: ${RUNS.map(({ name }) => name).join(', ')}
-  --seed   of a run to be repeated; made up when absent, and printed
-  --app    where the build is, made by npm run build`;
+  --seed   to repeat a run; made up when absent, always printed
+  --app    the folder that npm run build made
+  --bug    put a bug into the nodes: ends with 0 when it is caught. ${BUGS.map(({ name }) => name).join(', ')}
+  --prove  all bugs, one after the other`;
 
-async function main(): Promise<number> {
+class UsageError extends Error {}
+
+function readArguments() {
   const { values } = parseArgs({
     options: {
       short: { type: 'boolean', default: false },
       only: { type: 'string' },
       seed: { type: 'string' },
       app: { type: 'string', default: 'dist' },
-      help: { type: 'boolean' },
+      bug: { type: 'string' },
+      prove: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) {
+  const { help, app } = values;
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new UsageError('--seed must be a whole number.');
+  const runs = named(RUNS, values.only, '--only');
+  const bugs = values.prove ? BUGS : values.bug === undefined ? [] : named(BUGS, values.bug, '--bug');
+  const size = SIZES[bugs.length > 0 ? 'prove' : values.short ? 'short' : 'full'];
+  return { help, app, seed, runs, bugs, size, all: values.only === undefined };
+}
+
+type Arguments = ReturnType<typeof readArguments>;
+
+function named<T extends { name: string }>(
+  from: readonly T[],
+  names: string | undefined,
+  flag: string,
+): readonly T[] {
+  if (names === undefined) return from;
+  return names.split(',').map((name) => {
+    const found = from.find((one) => one.name === name);
+    if (found) return found;
+    throw new UsageError(`${flag} knows no ${name}, only ${from.map((one) => one.name).join(', ')}.`);
+  });
+}
+
+async function main(): Promise<number> {
+  const wanted = readArguments();
+  if (wanted.help) {
     console.log(USAGE);
     return 0;
   }
-  const size = SIZES[values.short ? 'short' : 'full'];
-  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-  const only = values.only?.split(',');
-  const chosen = RUNS.filter(({ name }) => !only || only.includes(name));
+  const { size, seed, app } = wanted;
   console.log(`chaos, size ${size.name}, seed ${seed}`);
-  if (await isStale(values.app)) console.log('The build is older than the sources: npm run build.');
-  const lab = await Lab.open(values.app);
-  const results: RunResult[] = [];
+  if (await isStale(app)) console.log('The build is older than the sources: npm run build.');
+  stopAfter(size.totalMs);
+  const session = new Session({ size, seed, dist: app });
   try {
-    for (const run of chosen) {
-      console.log(`${run.name}: ${run.title}`);
-      const started = performance.now();
-      const say = (text: string): void =>
-        console.log(`  ${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${text}`);
-      const result = await play({ lab, run, size, random: new Random(seed).fork(run.name), say });
-      results.push(result);
-      console.log(details(result));
-    }
+    await session.open();
+    return await (wanted.bugs.length > 0 ? prove(session, wanted) : tryAll(session, wanted));
   } finally {
-    await lab.close();
+    await session.close();
   }
-  console.log(summary(results, []));
-  console.log(await writeReport(`${size.name}-${seed}`, { seed, size, results }));
-  void FULL_EVENTS;
-  return results.every(({ balance }) => balance.breaches.length === 0) ? 0 : 1;
+}
+
+async function tryAll(session: Session, { runs, size, seed, all }: Arguments): Promise<number> {
+  const results: RunResult[] = [];
+  const skipped: [string, string][] = [];
+  const failed: string[] = [];
+  for (const run of runs) {
+    const missing = session.missing(run);
+    if (missing) {
+      skipped.push([run.name, missing]);
+      continue;
+    }
+    try {
+      results.push(await session.play(run));
+    } catch (error) {
+      failed.push(
+        `${run.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      console.log(failed.at(-1));
+    }
+  }
+  const accepted = results.reduce((sum, { balance }) => sum + balance.accepted, 0);
+  if (all && size.name === 'full' && accepted < FULL_EVENTS) {
+    failed.push(`Only ${accepted} events were accepted, not ${FULL_EVENTS}.`);
+  }
+  console.log(`\n${summary(results, skipped)}`);
+  for (const one of failed) console.log(one);
+  console.log(
+    `seed ${seed}; all of it in ${await writeReport(`${size.name}-${seed}`, { seed, size, results, skipped, failed })}`,
+  );
+  return failed.length === 0 && results.every(({ balance }) => balance.breaches.length === 0) ? 0 : 1;
+}
+
+/** A harness that misses a bug is no gate. */
+async function prove(session: Session, { bugs, seed }: Arguments): Promise<number> {
+  const rows: string[][] = [
+    ['bug', 'run', 'must be found', 'seconds', 'lost', 'doubled', 'breaches', 'verdict'],
+  ];
+  let missed = 0;
+  for (const bug of bugs) {
+    const { row, caught } = await tryBug(session, bug);
+    rows.push(row);
+    if (!caught) missed++;
+  }
+  console.log(`\n${table(rows)}\nseed ${seed}`);
+  return missed === 0 ? 0 : 1;
+}
+
+async function tryBug(session: Session, bug: Bug): Promise<{ row: string[]; caught: boolean }> {
+  const run = RUNS.find(({ name }) => name === bug.run) as Run;
+  console.log(`\nbug ${bug.name}: ${bug.title}`);
+  const result = await session.play(run, [bug.module]);
+  const { lost, doubled, breaches } = result.balance;
+  const caught = bug.shows(result);
+  const figures = [result.seconds.toFixed(1), String(lost), String(doubled), String(breaches.length)];
+  return { row: [bug.name, bug.run, bug.symptom, ...figures, caught ? 'caught' : 'NOT CAUGHT'], caught };
+}
+
+/** Whatever hangs, the whole must not; the processes it started end with it. */
+function stopAfter(ms: number): void {
+  const stop = (why: string): void => {
+    console.error(why);
+    process.exit(3);
+  };
+  setTimeout(() => stop(`Stopped: not done after ${ms / 60_000} minutes.`), ms).unref();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop('Stopped.'));
 }
 
 main().then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
+  (error: Error & { code?: string }) => {
+    const wrongUsage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS') === true;
+    console.error(wrongUsage ? `${error.message}\n\n${USAGE}` : error);
+    process.exit(wrongUsage ? 2 : 1);
   },
 );

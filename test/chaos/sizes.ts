@@ -1,6 +1,6 @@
 /** How much of everything. */
 export interface Size {
-  name: 'short' | 'full';
+  name: 'prove' | 'short' | 'full';
   customers: number;
   /** Events a second. */
   rate: number;
@@ -17,12 +17,30 @@ export interface Size {
   stalledReaders: number;
   /** Over how long a node that stops sends its clients away. */
   drainSeconds: number;
+  /** How long clients may take to come to where their inboxes stand, after the last fault. */
+  quietMs: number;
   /** The longest one run may take, and all of them. */
   runMs: number;
   totalMs: number;
 }
 
 export const SIZES: Record<Size['name'], Size> = {
+  /** Just enough for a bug to show. */
+  prove: {
+    name: 'prove',
+    customers: 30,
+    rate: 150,
+    warmUpMs: 1_000,
+    eventsPerRun: 0,
+    times: 2,
+    pauseMs: 1_000,
+    awayMs: 4_000,
+    stalledReaders: 20,
+    drainSeconds: 1,
+    quietMs: 10_000,
+    runMs: 90_000,
+    totalMs: 8 * 60_000,
+  },
   short: {
     name: 'short',
     customers: 50,
@@ -34,7 +52,8 @@ export const SIZES: Record<Size['name'], Size> = {
     awayMs: 4_000,
     stalledReaders: 200,
     drainSeconds: 1,
-    runMs: 75_000,
+    quietMs: 30_000,
+    runMs: 120_000,
     totalMs: 8 * 60_000,
   },
   full: {
@@ -48,6 +67,7 @@ export const SIZES: Record<Size['name'], Size> = {
     awayMs: 30_000,
     stalledReaders: 200,
     drainSeconds: 5,
+    quietMs: 30_000,
     runMs: 8 * 60_000,
     totalMs: 60 * 60_000,
   },

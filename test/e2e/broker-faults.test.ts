@@ -93,7 +93,11 @@ describeWithBroker('the queue when things go wrong', () => {
       await publishAll(ids(5));
       await broker.until('paused', app);
       await broker.stop(app);
-      expect(await broker.waiting()).toBe(5);
+      await eventually(
+        'all five',
+        () => broker.waiting(),
+        (seen) => seen === 5,
+      );
       await setAway(false);
       await broker.start();
       expect(await broker.untilStored(5)).toEqual(ids(5));
@@ -187,10 +191,14 @@ describeWithBroker('the queue when things go wrong', () => {
     const first = await broker.start({ RABBITMQ_PREFETCH: '50' });
     await broker.untilStored(1);
     await broker.stop(first);
-    const [stored, left] = [await broker.stored(), await broker.waiting()];
-    // Not one that was stored comes again: its acknowledgement arrived before the end.
-    expect(stored.length + left).toBe(1_000);
+    const stored = await broker.stored();
     expect(stored.length).toBeLessThan(1_000);
+    // Or more: a quorum queue may lose acknowledgements of the last moment. Then these come again, and are known.
+    await eventually(
+      'the rest',
+      () => broker.waiting(),
+      (seen) => stored.length + seen >= 1_000,
+    );
     await broker.start();
     await broker.untilStored(1_000);
     expect(await told()).toEqual(all.toSorted());

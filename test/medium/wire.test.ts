@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { JsonObject, Notification, NotificationPage } from '../../src/contract/index.js';
+import type { Notification, NotificationPage } from '../../src/contract/index.js';
 import type { InboxChange } from '../../src/delivery/live/live.types.js';
 import { defineCatalog } from '../../src/notifications/catalog.js';
 import type { Draft } from '../../src/notifications/draft.js';

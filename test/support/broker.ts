@@ -30,7 +30,6 @@ export async function eventually<T>(
     if (isThere(seen)) return seen;
     if (performance.now() > deadline)
       throw new Error(`${what} did not come; last seen: ${JSON.stringify(seen)}`);
-    // One turn of the event loop: what is looked at may not need one.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

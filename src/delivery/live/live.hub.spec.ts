@@ -408,6 +408,21 @@ describe('a database that is away', () => {
   });
 });
 
+describe('a database that went back to an older state', () => {
+  it('makes every tab start afresh, and none stay silent', async () => {
+    commit('ada', 5);
+    const [ada, bea] = [await open('ada'), await open('bea')];
+    hub.publish(commit('bea'));
+    source.seqs.set('ada', 2);
+    source.seqs.delete('bea');
+    await pass(SWEEP);
+    expect(ada.told).toEqual(['open 5', 'reset 2 cursor_ahead']);
+    expect(bea.told).toEqual(['open 0', 1, 'reset 0 cursor_ahead']);
+    hub.publish([...commit('ada'), ...commit('bea')]);
+    expect([ada.told.at(-1), bea.told.at(-1)]).toEqual([3, 1]);
+  });
+});
+
 describe('many tabs', () => {
   it('are read for in groups', async () => {
     const tabs = Array.from({ length: 450 }, (_, n) => new Tab(`user${n}`));

@@ -16,7 +16,7 @@ export class RedisHints implements HintBus {
   }
 
   publish(changes: readonly CommittedChange[]): void {
-    if (!this.link.isUp) return;
+    if (!this.link.canSend) return;
     for (const change of changes) {
       this.link.commands
         .publish(this.prefix + change.userId, `${this.link.node} ${JSON.stringify(change)}`)

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app.error.js';
+import { createLimiter } from '../../redis/limiter.js';
+import type { RedisLink } from '../../redis/redis.link.js';
 import { ClientAddresses } from './client-address.js';
 import { errorBody } from './messages.js';
 
@@ -13,16 +14,20 @@ type Decide = (error: string | null, success: boolean) => void;
  */
 export class Admission {
   private readonly addresses: ClientAddresses;
-  private readonly handshakes: RateLimiterMemory;
+  /** Over all nodes. */
+  private readonly handshakes: ReturnType<typeof createLimiter>;
+  /** On this node: its sockets are what it has to carry. */
   private readonly open = new Map<string, number>();
 
   /** `isDraining`: whether tabs are being sent to other nodes, which new ones should go to at once. */
   constructor(
     private readonly config: Pick<Config, 'http' | 'limits'>,
     private readonly isDraining: () => boolean = () => false,
+    link?: RedisLink,
   ) {
     this.addresses = new ClientAddresses(config.http.trustProxy);
-    this.handshakes = new RateLimiterMemory({ points: config.limits.handshakesPerSecond, duration: 1 });
+    const rate = { points: config.limits.handshakesPerSecond, duration: 1 };
+    this.handshakes = createLimiter(link, 'handshakes', rate);
   }
 
   /** For the option `allowRequest` of Engine.IO, which asks for new connections only. */

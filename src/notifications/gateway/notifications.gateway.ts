@@ -121,7 +121,7 @@ export class NotificationsGateway
     @MessageBody() { userIds }: UserIdsDto,
   ): Promise<Answer<'getOnlineStatus'>> {
     await this.presence.assertMayAsk(sessionOf(socket).principal, userIds);
-    return ok({ statuses: userIds.map((userId) => this.presence.statusOf(userId)) });
+    return ok({ statuses: await this.presence.statusesOf(userIds) });
   }
 
   @SubscribeMessage('subscribeUserStatus')
@@ -130,7 +130,7 @@ export class NotificationsGateway
     @MessageBody() { userId }: UserIdDto,
   ): Promise<Answer<'subscribeUserStatus'>> {
     await this.rooms.watch(sessionOf(socket), userId);
-    return ok({ status: this.presence.statusOf(userId) });
+    return ok({ status: await this.presence.statusOf(userId) });
   }
 
   @SubscribeMessage('unsubscribeUserStatus')

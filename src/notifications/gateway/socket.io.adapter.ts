@@ -5,6 +5,8 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { Server } from 'socket.io';
 import type { Config } from '../../config/config.js';
 import { hangUp } from '../../delivery/live/socket.connection.js';
+import type { RedisLink } from '../../redis/redis.link.js';
+import { roomAdapter } from '../../redis/rooms.js';
 import { Admission } from './admission.js';
 
 const MAX_FRAME_BYTES = 16 * 1024;
@@ -20,13 +22,14 @@ export class SocketIoAdapter extends IoAdapter {
     app: INestApplicationContext,
     private readonly config: Config,
     private readonly isDraining: () => boolean,
+    private readonly link: RedisLink | undefined,
   ) {
     super(app);
   }
 
-  /** Made here and not by the base class, which brings a Socket.IO of its own, pinned to an older version. */
+  /** Made here: the base class would pass on only what the gateway's decorator can know. */
   override createIOServer(): ReturnType<IoAdapter['createIOServer']> {
-    const admission = new Admission(this.config, this.isDraining);
+    const admission = new Admission(this.config, this.isDraining, this.link);
     const server = new Server(this.httpServer as HttpServer, {
       // Long polling needs sticky sessions; ours (SSE, /changes) do not.
       transports: ['websocket'],
@@ -37,10 +40,12 @@ export class SocketIoAdapter extends IoAdapter {
       // Ten times the memory per connection, for messages of a kilobyte.
       perMessageDeflate: false,
       serveClient: false,
+      // Absent: rooms of this node alone.
+      adapter: this.link && roomAdapter(this.link),
       // Connection state recovery stays off: it would skip the check of the token. We resume by `after`.
     });
     server.engine.on('connection', limitFrames);
-    return server as unknown as ReturnType<IoAdapter['createIOServer']>;
+    return server;
   }
 }
 

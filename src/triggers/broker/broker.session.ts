@@ -38,11 +38,14 @@ export class BrokerSession {
       clientProperties: { connection_name: 'storebell' },
     });
     const ending = new AbortController();
-    watch(connection, 'connection', ending);
+    const end = (reason: unknown): void => ending.abort(reason);
+    // Unheard, an `error` would end the process. It comes before `close`, so it is the reason that counts.
+    connection.on('error', end);
+    connection.on('close', (reason) => end(reason ?? new Error('the connection was closed')));
     reportBlocks(connection);
     try {
       const channel = await connection.createConfirmChannel();
-      watch(channel, 'channel', ending);
+      channel.on('error', end);
       await topology.declare(channel);
       await channel.prefetch(prefetch);
       return new BrokerSession(connection, channel, topology, ending);
@@ -100,16 +103,10 @@ export class BrokerSession {
 
   async close(): Promise<void> {
     this.end(new Error('closed'));
-    // The channel first: its answer says that every acknowledgement before it has arrived.
+    // The channel first: closing the connection could overtake its acknowledgements.
     await closed(this.channel);
     await closed(this.connection);
   }
-}
-
-/** Unheard, an `error` of amqplib's would end the process. It comes before `close`, so it is the reason that counts. */
-function watch(one: ChannelModel | ConfirmChannel, name: string, ending: AbortController): void {
-  one.on('error', (error) => ending.abort(error));
-  one.on('close', (error) => ending.abort(error ?? new Error(`the ${name} was closed`)));
 }
 
 /** Short of memory or disk, the broker reads nothing of those who publish: dead letters wait, and so does the rest. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
@@ -43,6 +44,8 @@ export class BrokerWorker {
     stopping: AbortSignal,
   ) {
     this.over = AbortSignal.any([session.signal, stopping]);
+    // Every message that is held listens.
+    setMaxListeners(0, this.over);
   }
 
   /** Resolves after a stop, with nothing in flight; rejects when the session ends by itself. */

@@ -51,6 +51,8 @@ export abstract class Client {
   readonly steps: number[] = [];
   /** Where the stream took over from the list, the last time. */
   start = 0;
+  /** False for one that is late on purpose: its times say nothing about the server. */
+  isTimed = true;
   /** How often the connection was lost. */
   cuts = 0;
   protected closed = false;

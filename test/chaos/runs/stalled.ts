@@ -31,7 +31,10 @@ export const stalled: Run = {
         readers.push(new Kind(`${userId} stalled ${tab}`, person, url));
       }
     }
-    for (const reader of readers) enlist(reader);
+    for (const reader of readers) {
+      reader.isTimed = false;
+      enlist(reader);
+    }
     await Promise.all(readers.map((reader) => reader.open()));
     const before = await Promise.all(cluster.nodes.map((node) => node.memory()));
     for (const reader of readers) reader.stall();
