@@ -12,10 +12,10 @@ const AWAY_KINDS = new Set([
   'TransactionWriteConflict',
 ]);
 /**
- * SQLSTATE: connection lost (08), conflict with another transaction (40), out of connections or disk (53), locked (55P03),
+ * SQLSTATE: connection lost (08), conflict with another transaction (40), out of connections or disk (53), not accepting connections (55000), locked (55P03),
  * cancelled or going down (57), read-only after a failover (25006). All of them pass.
  */
-const AWAY_STATES = /^(08\w{3}|40\w{3}|53\w{3}|57\w{3}|55P03|25006)$/;
+const AWAY_STATES = /^(08\w{3}|40\w{3}|53\w{3}|57\w{3}|55000|55P03|25006)$/;
 const AWAY_SOCKET = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
 /** pg and its pool give these no code. */
 const AWAY_MESSAGES =

@@ -19,7 +19,11 @@ export interface Sent {
 
 /** Carries one request's events to the server. Rejects when the outcome is not known. */
 export type Carrier = (events: readonly Happening[]) => Promise<Verdict>;
-export type Verdict = { results: EventResult[] } | { refused: number };
+export type Verdict =
+  | { results: EventResult[] }
+  | { refused: number }
+  /** A broker has it and will hand it on; it does not say what becomes of it. */
+  | { confirmed: true };
 
 const TICK_MS = 5;
 const ANSWER_MS = 15_000;
@@ -51,8 +55,11 @@ export class Producer {
 
   constructor(
     private readonly shop: Shop,
-    private readonly carriers: readonly Carrier[],
+    /** The way that answers what became of an event. */
+    private readonly direct: Carrier,
     private readonly random: Random,
+    /** Another way, and which share of the requests takes it. */
+    private readonly detour?: { carrier: Carrier; share: number },
   ) {}
 
   /** Produces `rate` events a second until `signal` says stop. */
@@ -72,13 +79,13 @@ export class Producer {
   }
 
   /** Sends one request now. */
-  post(call: readonly Happening[], dueAt = performance.now()): void {
+  post(call: readonly Happening[], dueAt = performance.now(), directly = false): void {
     for (const happening of call) {
       const sent: Sent = { happening, outcome: 'unknown', dueAt, acceptances: 0, notified: 0 };
       this.log.set(happening.event.id, sent);
       this.unknown++;
     }
-    this.track(this.carryUntilKnown(call));
+    this.track(this.carryUntilKnown(call, directly));
   }
 
   /** Resolves when every outcome is known, or when `patienceMs` have passed. */
@@ -96,7 +103,7 @@ export class Producer {
     if (roll < 0.02) this.track(this.carryUntilKnown(call));
     else if (roll < 0.04)
       this.track(sleep(this.random.between(100, 2_000)).then(() => this.carryUntilKnown(call)));
-    else if (roll < 0.05) this.post([this.shop.invalid()]);
+    else if (roll < 0.05) this.post([this.shop.invalid()], undefined, true);
     else if (roll < 0.06) this.track(this.contradict(call));
   }
 
@@ -107,17 +114,17 @@ export class Producer {
     const sent = this.log.get(first.event.id);
     if (sent?.outcome !== 'accepted') return;
     const event = { ...first.event, data: { ...first.event.data, contradiction: true } };
-    const answer = await this.carry([{ event, expected: [] }]).catch(() => undefined);
+    const answer = await this.direct([{ event, expected: [] }]).catch(() => undefined);
     if (answer && (!('refused' in answer) || answer.refused !== 409)) {
       this.breach(`${event.id} was taken again with another body: ${JSON.stringify(answer)}`);
     }
   }
 
-  private async carryUntilKnown(call: readonly Happening[]): Promise<void> {
+  private async carryUntilKnown(call: readonly Happening[], directly = false): Promise<void> {
     for (let attempt = 0; !this.stopped; attempt++) {
       if (attempt > 0) await this.retries.enter();
       try {
-        this.note(call, await this.carry(call));
+        this.note(call, await (directly ? this.direct(call) : this.carry(call)));
         return;
       } catch (error) {
         this.failedCalls++;
@@ -132,7 +139,9 @@ export class Producer {
   }
 
   private carry(call: readonly Happening[]): Promise<Verdict> {
-    return this.random.pick(this.carriers)(call);
+    const { detour } = this;
+    const carrier = detour && this.random.chance(detour.share) ? detour.carrier : this.direct;
+    return carrier(call);
   }
 
   private note(call: readonly Happening[], verdict: Verdict): void {
@@ -147,12 +156,13 @@ export class Producer {
         else sent.outcome = 'refused';
         return;
       }
-      const result = verdict.results[index];
-      if (result?.id !== event.id) return this.breach(`${event.id} was answered as ${String(result?.id)}`);
-      if (before === 'refused') this.breach(`${event.id} was accepted after it was refused`);
       if (before === 'unknown') this.accepted++;
       sent.outcome = 'accepted';
       this.lastAcceptedAt = performance.now();
+      if ('confirmed' in verdict) return;
+      const result = verdict.results[index];
+      if (result?.id !== event.id) return this.breach(`${event.id} was answered as ${String(result?.id)}`);
+      if (before === 'refused') this.breach(`${event.id} was accepted after it was refused`);
       if (result.status !== 'accepted') return;
       sent.acceptances++;
       sent.notified += result.notified;

@@ -75,29 +75,28 @@ describeWithRedis('two nodes', () => {
     expect(reads.map((count) => count())).toEqual([0, 0]);
   });
 
-  it('show every entry once and in order, whichever of them was told, under 500 events a second', async () => {
+  it('show every entry once and in order while both store hundreds a second', async () => {
     const users = ['bea', 'cem', 'dan'];
     const tabs = await Promise.all(
       users.flatMap((user) =>
         nodes.flatMap((node) => [openTab(node, a.token(user)), openSse(node, a.token(user))]),
       ),
     );
-    const rounds = 20;
-    const perRound = 48;
-    const started = performance.now();
+    const rounds = 25;
+    const batches = [a, b, a, b];
+    const perBatch = 12;
     for (let round = 0; round < rounds; round++) {
-      const events = Array.from({ length: perRound }, (_, index) => placed(users[index % 3] as string));
-      await Promise.all(events.map((event, index) => post(index % 2 ? a : b, event)));
+      const events = (): object[] =>
+        Array.from({ length: perBatch }, (_, index) => placed(users[index % 3] ?? ''));
+      await Promise.all(batches.map((node) => post(node, ...events())));
     }
-    const rate = (rounds * perRound) / ((performance.now() - started) / 1_000);
-    const each = (rounds * perRound) / users.length;
+    const each = (rounds * batches.length * perBatch) / users.length;
     for (const { arrivals } of tabs) await arrivals.count('notification', each);
-    // Twice or out of order would have come before this one.
+    // What came twice or too early would have done so before this one.
     for (const user of users) await post(a, placed(user));
     for (const { arrivals } of tabs) await arrivals.count('notification', each + 1);
     const expected = Array.from({ length: each + 1 }, (_, index) => index + 1);
     for (const { arrivals } of tabs) expect(idsOf(arrivals)).toEqual(expected);
-    if (rate < 500) console.log(`only ${Math.round(rate)} events a second on this machine`);
   });
 
   it('tell each other what was read', async () => {
@@ -129,7 +128,7 @@ describeWithRedis('two nodes', () => {
       }
     }
     const reply = { ...ticket, author: 'gus', excerpt: 'On its way' };
-    for (const [index, status] of ['packed', 'shipped', 'delivered'].entries()) {
+    for (const [index, status] of ['confirmed', 'shipped', 'delivered'].entries()) {
       await post(nodes[index % 2] as TestApp, {
         id: `o-1-${status}`,
         type: 'order.status_changed',
@@ -143,7 +142,7 @@ describeWithRedis('two nodes', () => {
     }
     for (const { arrivals } of [...customers, ...staff]) {
       expect(arrivals.of('orderUpdate').map(({ status }) => status)).toEqual([
-        'packed',
+        'confirmed',
         'shipped',
         'delivered',
       ]);

@@ -101,7 +101,7 @@ export async function startNodes(
 ): Promise<TestApp[]> {
   const nodes: TestApp[] = [];
   while (nodes.length < count) {
-    const shared = nodes[0] ? { DATABASE_URL: nodes[0].databaseUrl } : {};
+    const shared: Record<string, string> = nodes[0] ? { DATABASE_URL: nodes[0].databaseUrl } : {};
     nodes.push(await createTestApp({ REDIS_URL: redis.url, ...shared, ...environment }));
   }
   return nodes;

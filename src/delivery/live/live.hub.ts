@@ -201,10 +201,13 @@ export class LiveHub implements BeforeApplicationShutdown {
     const userIds = [...this.users.keys()];
     try {
       for (let start = 0; start < userIds.length; start += USERS_PER_SWEEP_QUERY) {
-        const positions = await this.source.positions(userIds.slice(start, start + USERS_PER_SWEEP_QUERY));
-        for (const [userId, seq] of positions) {
+        const some = userIds.slice(start, start + USERS_PER_SWEEP_QUERY);
+        const positions = await this.source.positions(some);
+        for (const userId of some) {
+          const seq = positions.get(userId) ?? 0;
           for (const attached of this.users.get(userId) ?? []) {
-            if (attached.seq !== undefined && attached.seq < seq) this.pull(attached);
+            // Ahead of its inbox is who heard a hint during the query, and everybody after a restore of an older dump.
+            if (attached.seq !== undefined && attached.seq !== seq) this.pull(attached);
           }
         }
       }

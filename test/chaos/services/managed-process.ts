@@ -32,6 +32,8 @@ export class ManagedProcess {
     command: string,
     args: readonly string[],
     options: SpawnOptions,
+    /** It is a script whose children do the work: signals go to all of them. */
+    private readonly isGroup = false,
   ) {
     // A process group of its own: Ctrl-C in the terminal is the runner's to handle, which ends them in order.
     this.child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -72,7 +74,7 @@ export class ManagedProcess {
   signal(signal: NodeJS.Signals): void {
     if (this.ending) return;
     try {
-      process.kill(this.pid, signal);
+      process.kill(this.isGroup ? -this.pid : this.pid, signal);
     } catch {
       // It is just ending.
     }
