@@ -7,6 +7,7 @@ import { createDatabase } from '../support/database.js';
 import { copyBuild, type AppBuild } from './services/app-build.js';
 import { freePorts } from './services/ports.js';
 import { Postgres } from './services/postgres.js';
+import { RabbitMq } from './services/rabbitmq.js';
 import { Redis } from './services/redis.js';
 
 const TEMPLATE = 'chaos_template';
@@ -20,6 +21,7 @@ export interface Ports {
 /** The services that all runs share, each started here and killed by nobody else. */
 export class Lab {
   private databases = 0;
+  private brokerStarting: Promise<void> | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -27,6 +29,8 @@ export class Lab {
     readonly postgres: Postgres,
     /** undefined where there is no redis-server. */
     readonly redis: Redis | undefined,
+    /** undefined where there is none; started by the first run that needs it. */
+    readonly rabbitmq: RabbitMq | undefined,
     readonly ports: Ports,
   ) {}
 
@@ -35,17 +39,28 @@ export class Lab {
     // As root, Postgres runs as another user, who must get there.
     await chmod(folder, 0o755);
     try {
-      const [postgresPort = 0, redisPort = 0, balancer = 0, ...nodes] = await freePorts(5);
+      const [
+        postgresPort = 0,
+        redisPort = 0,
+        amqp = 0,
+        distribution = 0,
+        mapper = 0,
+        balancer = 0,
+        ...nodes
+      ] = await freePorts(8);
       const app = join(folder, 'app');
       await mkdir(app);
-      const [build, postgres] = await Promise.all([
-        copyBuild(dist, app),
-        Postgres.start(folder, postgresPort),
-      ]);
+      // First: what is missing most often.
+      const build = await copyBuild(dist, app);
+      const postgres = await Postgres.start(folder, postgresPort);
       await applyMigrations(await createDatabase(postgres.url('postgres'), TEMPLATE), MIGRATIONS);
       const redis = Redis.isInstalled ? new Redis(folder, redisPort) : undefined;
       await redis?.start();
-      return new Lab(folder, build, postgres, redis, { balancer, nodes });
+      const broker = join(folder, 'rabbitmq');
+      const rabbitmq = RabbitMq.isInstalled
+        ? new RabbitMq(broker, { amqp, distribution, mapper })
+        : undefined;
+      return new Lab(folder, build, postgres, redis, rabbitmq, { balancer, nodes });
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -53,15 +68,23 @@ export class Lab {
   }
 
   /** A migrated database that nobody has used. Every service is up again, whatever the last run did to it. */
-  async prepare(): Promise<string> {
+  async prepare({ rabbitmq = false } = {}): Promise<string> {
+    if (rabbitmq) await this.startBroker();
     if (!this.postgres.isUp) await this.postgres.start();
     this.redis?.thaw();
     if (this.redis && !this.redis.isUp) await this.redis.start();
     return createDatabase(this.postgres.url('postgres'), `chaos_${++this.databases}`, TEMPLATE);
   }
 
+  /** Takes its time; may be called long before it is needed. */
+  async startBroker(): Promise<void> {
+    const { rabbitmq } = this;
+    if (!rabbitmq || rabbitmq.isUp) return;
+    await (this.brokerStarting ??= rabbitmq.start().finally(() => (this.brokerStarting = undefined)));
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.postgres.stop(), this.redis?.stop()]);
+    await Promise.all([this.postgres.stop(), this.redis?.stop(), this.rabbitmq?.stop()]);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BrokerCarrier } from './carriers/broker.carrier.js';
 import { HttpCarrier } from './carriers/http.carrier.js';
 import type { Client, Person } from './clients/client.js';
 import { PollClient } from './clients/poll.client.js';
@@ -9,14 +10,19 @@ import { Cluster } from './cluster.js';
 import type { Lab } from './lab.js';
 import { balance, type Balance } from './ledger.js';
 import { Producer } from './producer.js';
+import { Balancer, Link } from './proxy.js';
 import type { Random } from './random.js';
 import { Readers } from './readers.js';
 import type { Run, Stage } from './runs/run.js';
 import { CLUB, Shop } from './shop.js';
 import type { Size } from './sizes.js';
-import { readPositions, readTruth } from './truth.js';
+import { countStored, readPositions, readTruth } from './truth.js';
 
 const SETTLE_MS = 60_000;
+/** Within which what waits at the broker must be stored. */
+const BACKLOG_MS = 60_000;
+/** Share of the messages that are published twice. */
+const DOUBLED = 0.05;
 /** Longer than the server's sweep: what it would tell twice comes now. */
 const LISTEN_MS = 2_300;
 const ADMINS = 3;
@@ -59,11 +65,17 @@ export interface PlayOptions {
 /** One run from a fresh database to the verdict. */
 export async function play({ lab, run, size, random, bugs = [], say }: PlayOptions): Promise<RunResult> {
   const started = performance.now();
-  const databaseUrl = await lab.prepare();
+  const needsBroker = run.needs?.includes('rabbitmq') === true;
+  const databaseUrl = await lab.prepare({ rabbitmq: needsBroker });
+  const broker = needsBroker && lab.rabbitmq ? await openBroker(lab.rabbitmq.port, random) : undefined;
   const cluster = new Cluster(lab, {
     databaseUrl,
     preloads: [...(run.preloads ?? []), ...bugs],
-    environment: { DRAIN_SECONDS: String(size.drainSeconds), ...run.environment },
+    environment: {
+      DRAIN_SECONDS: String(size.drainSeconds),
+      ...(broker && { RABBITMQ_URL: broker.url }),
+      ...run.environment,
+    },
   });
   const clients: Client[] = [];
   const stop = new AbortController();
@@ -77,7 +89,8 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
     clients.push(...makeClients(people, url, random.fork('clients')));
     const shop = new Shop(run.name, audience, random.fork('shop'));
     carrier = new HttpCarrier(url, service);
-    const producer = new Producer(shop, [carrier.carry], random.fork('producer'));
+    const detour = broker && { carrier: broker.carrier.carry, share: run.throughBroker ?? 0 };
+    const producer = new Producer(shop, carrier.carry, random.fork('producer'), detour);
     const notes: string[] = [];
     const broken: string[] = [];
 
@@ -96,6 +109,7 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
       lab,
       cluster,
       producer,
+      broker,
       shop,
       clients: clients.filter((client) => !late.includes(client)),
       enlist: (client) => clients.push(client),
@@ -115,15 +129,17 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
     await Promise.all([load, clicks]);
 
     await producer.settle(SETTLE_MS);
+    // What a broker has accepted is on its way; what a node has accepted is there.
+    if (broker) await untilStored(databaseUrl, producer);
     const quiet = await untilQuiet(databaseUrl, clients, size.quietMs);
     if (quiet === undefined)
       broken.push(`not every client stood where its inbox does ${size.quietMs / 1_000} s after the end`);
     else notes.push(`quiet after ${Math.round(quiet)} ms`);
     await sleep(LISTEN_MS);
     const after = await Promise.all(cluster.nodes.map((node) => node.memory()));
+    await run.judge?.(stage);
     const truth = await readTruth(databaseUrl);
     const result = balance(producer.log, truth, clients);
-    run.judge?.(stage, result);
 
     const memory = cluster.nodes.map(({ name, pid }, n) => ({
       node: name,
@@ -159,6 +175,23 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
     for (const client of clients) client.close();
     carrier?.close();
     await cluster.close();
+    await broker?.carrier.close();
+    await broker?.network.close();
+  }
+}
+
+async function openBroker(port: number, random: Random) {
+  const network = new Balancer([new Link('rabbitmq', port)], () => Promise.resolve(true));
+  await network.listen(0);
+  const url = network.url.replace('http://', 'amqp://guest:guest@');
+  return { url, network, carrier: new BrokerCarrier(url, random.fork('broker'), DOUBLED) };
+}
+
+async function untilStored(databaseUrl: string, producer: Producer): Promise<void> {
+  const started = performance.now();
+  while (performance.now() - started < BACKLOG_MS) {
+    if ((await countStored(databaseUrl)) >= producer.accepted) return;
+    await sleep(200);
   }
 }
 

@@ -15,6 +15,8 @@ export interface Sent {
   acceptances: number;
   /** How many people the server said it told. */
   notified: number;
+  /** The server itself has said that it knows it; what only a broker has, it may not know yet. */
+  isStored: boolean;
 }
 
 /** Carries one request's events to the server. Rejects when the outcome is not known. */
@@ -81,7 +83,14 @@ export class Producer {
   /** Sends one request now. */
   post(call: readonly Happening[], dueAt = performance.now(), directly = false): void {
     for (const happening of call) {
-      const sent: Sent = { happening, outcome: 'unknown', dueAt, acceptances: 0, notified: 0 };
+      const sent: Sent = {
+        happening,
+        outcome: 'unknown',
+        dueAt,
+        acceptances: 0,
+        notified: 0,
+        isStored: false,
+      };
       this.log.set(happening.event.id, sent);
       this.unknown++;
     }
@@ -112,7 +121,7 @@ export class Producer {
     if (!first) return;
     await sleep(this.random.between(100, 1_000));
     const sent = this.log.get(first.event.id);
-    if (sent?.outcome !== 'accepted') return;
+    if (!sent?.isStored) return;
     const event = { ...first.event, data: { ...first.event.data, contradiction: true } };
     const answer = await this.direct([{ event, expected: [] }]).catch(() => undefined);
     if (answer && (!('refused' in answer) || answer.refused !== 409)) {
@@ -160,6 +169,7 @@ export class Producer {
       sent.outcome = 'accepted';
       this.lastAcceptedAt = performance.now();
       if ('confirmed' in verdict) return;
+      sent.isStored = true;
       const result = verdict.results[index];
       if (result?.id !== event.id) return this.breach(`${event.id} was answered as ${String(result?.id)}`);
       if (before === 'refused') this.breach(`${event.id} was accepted after it was refused`);

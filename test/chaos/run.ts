@@ -71,7 +71,7 @@ async function main(): Promise<number> {
   stopAfter(size.totalMs);
   const session = new Session({ size, seed, dist: app });
   try {
-    await session.open();
+    await session.open(wanted.bugs.length > 0 ? [] : wanted.runs);
     return await (wanted.bugs.length > 0 ? prove(session, wanted) : tryAll(session, wanted));
   } finally {
     await session.close();

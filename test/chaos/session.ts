@@ -18,8 +18,10 @@ export class Session {
 
   constructor(private readonly options: SessionOptions) {}
 
-  async open(): Promise<void> {
+  async open(runs: readonly Run[]): Promise<void> {
     this.lab = await Lab.open(this.options.dist);
+    // Beside the first runs, so that nobody waits for it. If it fails, the run that needs it says so.
+    if (runs.some(({ needs }) => needs?.includes('rabbitmq'))) this.lab.startBroker().catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -28,7 +30,8 @@ export class Session {
 
   /** Why a run cannot be done here; undefined when it can. */
   missing({ needs = [] }: Run): string | undefined {
-    for (const service of needs) if (!this.lab?.[service]) return `there is no ${service} on this machine`;
+    for (const service of needs)
+      if (!this.lab?.[service]) return `there is no ${service} to start on this machine`;
     return undefined;
   }
 

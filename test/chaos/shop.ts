@@ -72,6 +72,7 @@ export class Shop {
       title: 'News',
       message: heavy ? '\u2026'.repeat(2_000) : 'All is well.',
       data: { event: id, ...(heavy && { filler: 'x'.repeat(8_000) }) },
+      ...(heavy && { url: `/${'x'.repeat(2_000)}`, imageUrl: `/${'x'.repeat(2_000)}` }),
     };
     return this.happening(
       'notification.send',

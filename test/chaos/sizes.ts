@@ -8,7 +8,9 @@ export interface Size {
   warmUpMs: number;
   /** Each run goes on until so many events were accepted, however soon its faults are over. */
   eventsPerRun: number;
-  /** How often a fault is repeated. */
+  /** How often a node is killed. */
+  kills: number;
+  /** How often any other fault is repeated. */
   times: number;
   /** Between two faults. */
   pauseMs: number;
@@ -32,6 +34,7 @@ export const SIZES: Record<Size['name'], Size> = {
     rate: 150,
     warmUpMs: 1_000,
     eventsPerRun: 0,
+    kills: 4,
     times: 2,
     pauseMs: 1_000,
     awayMs: 4_000,
@@ -45,10 +48,11 @@ export const SIZES: Record<Size['name'], Size> = {
     name: 'short',
     customers: 50,
     rate: 150,
-    warmUpMs: 2_000,
+    warmUpMs: 1_500,
     eventsPerRun: 0,
+    kills: 3,
     times: 2,
-    pauseMs: 1_500,
+    pauseMs: 1_000,
     awayMs: 4_000,
     stalledReaders: 200,
     drainSeconds: 1,
@@ -62,6 +66,7 @@ export const SIZES: Record<Size['name'], Size> = {
     rate: 300,
     warmUpMs: 8_000,
     eventsPerRun: 25_000,
+    kills: 20,
     times: 10,
     pauseMs: 4_000,
     awayMs: 30_000,

@@ -57,6 +57,13 @@ export async function readTruth(url: string): Promise<Truth> {
   });
 }
 
+export async function countStored(url: string): Promise<number> {
+  return withDatabase(url, async (db) => {
+    const sql = 'SELECT count(*)::int AS count FROM events WHERE source = $1';
+    return (await db.query<{ count: number }>(sql, [SOURCE])).rows[0]?.count ?? 0;
+  });
+}
+
 /** Where every inbox stands. */
 export async function readPositions(url: string): Promise<Map<string, number>> {
   return withDatabase(url, async (db) => {
@@ -65,7 +72,7 @@ export async function readPositions(url: string): Promise<Map<string, number>> {
   });
 }
 
-export async function withDatabase<T>(url: string, work: (db: Client) => Promise<T>): Promise<T> {
+async function withDatabase<T>(url: string, work: (db: Client) => Promise<T>): Promise<T> {
   const db = new Client({ connectionString: url });
   // A database that is killed says so here as well as to whoever is asking.
   db.on('error', () => undefined);

@@ -7,6 +7,7 @@ import { RedisLink } from '../../src/redis/redis.link.js';
 import type { TestApp } from '../support/create-app.js';
 import {
   describeWithRedis,
+  linkOf,
   openSse,
   openTab,
   startNodes,
@@ -15,6 +16,8 @@ import {
   untilLinked,
   type Arrivals,
 } from '../support/redis.js';
+
+import { refusedUpgrade } from './gateway.client.js';
 
 // Two nodes on one database and one Redis, behind no balancer at all: whoever asks may ask either.
 
@@ -253,6 +256,13 @@ describeWithRedis('two nodes', () => {
     await tab.arrivals.count('messageReceived', 1);
     await post(a, placed('ned'));
     await tab.arrivals.count('notification', 1);
+  });
+
+  // The last one: the address of these tests is refused from here on.
+  it('count the handshakes of an address together', async () => {
+    const link = linkOf(a);
+    await link.commands.set(link.name('limit:handshakes:127.0.0.1'), 1_000_000, 'EX', 60);
+    for (const node of nodes) expect(await refusedUpgrade(node)).toMatchObject({ status: 429 });
   });
 });
 

@@ -33,7 +33,9 @@ export class BrokerCarrier {
     const content = body.length === 1 ? body[0] : body;
     const times = this.random.chance(this.doubled) ? 2 : 1;
     this.repeats += times - 1;
-    const [first] = await Promise.all(Array.from({ length: times }, () => this.publish(channel, events, content)));
+    const [first] = await Promise.all(
+      Array.from({ length: times }, () => this.publish(channel, events, content)),
+    );
     if (first) throw first;
     return { confirmed: true };
   };
@@ -45,10 +47,15 @@ export class BrokerCarrier {
     if (failure) throw failure;
   }
 
-  /** Messages that wait in a queue. */
-  async waiting(queue: string): Promise<number> {
+  /** Takes what waits in a queue out of it. */
+  async take(queue: string): Promise<string[]> {
     const channel = await this.open();
-    return (await channel.checkQueue(queue)).messageCount;
+    const bodies: string[] = [];
+    for (;;) {
+      const message = await channel.get(queue, { noAck: true });
+      if (!message) return bodies;
+      bodies.push(message.content.toString());
+    }
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@ export const appKill: Run = {
   name: 'app-kill',
   title: 'kill -9 of one of two nodes, again and again',
   async trouble({ cluster, clients, size, say, note, breach }) {
-    const times = size.times * 2;
+    const times = size.kills;
     let slowest = 0;
     for (let time = 1; time <= times; time++) {
       const node = cluster.nodes[time % 2];

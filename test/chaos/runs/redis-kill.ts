@@ -19,8 +19,8 @@ export const redisKill: Run = {
       await sleep(size.pauseMs / 2);
     }
     redis.freeze();
-    say(`Redis frozen for ${size.awayMs / 1_000} s`);
-    await sleep(size.awayMs);
+    say(`Redis frozen for ${size.awayMs / 2_000} s`);
+    await sleep(size.awayMs / 2);
     redis.thaw();
     await sleep(size.pauseMs);
   },

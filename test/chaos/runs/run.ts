@@ -1,8 +1,9 @@
+import type { BrokerCarrier } from '../carriers/broker.carrier.js';
 import type { Client } from '../clients/client.js';
 import type { Cluster } from '../cluster.js';
 import type { Lab } from '../lab.js';
-import type { Balance } from '../ledger.js';
 import type { Producer } from '../producer.js';
+import type { Balancer } from '../proxy.js';
 import type { Random } from '../random.js';
 import type { Shop } from '../shop.js';
 import type { Size } from '../sizes.js';
@@ -12,6 +13,8 @@ export interface Stage {
   lab: Lab;
   cluster: Cluster;
   producer: Producer;
+  /** Only of a run that needs RabbitMQ: the shop's way to it, and the network in between. */
+  broker?: { carrier: BrokerCarrier; network: Balancer };
   shop: Shop;
   clients: readonly Client[];
   /** Clients of the run's own, which must see everything like all others. */
@@ -31,14 +34,16 @@ export interface Run {
   name: string;
   /** What is done, in a few words. */
   title: string;
-  needs?: readonly 'redis'[];
+  needs?: readonly ('redis' | 'rabbitmq')[];
+  /** Share of the requests that go through RabbitMQ; none when absent. */
+  throughBroker?: number;
   /** Modules that every node loads before the application. */
   preloads?: readonly string[];
   environment?: Record<string, string>;
   /** Causes the trouble while events come in. Resolves when the last of it is over. */
   trouble(stage: Stage): Promise<void>;
   /** Judges what the ledger alone cannot. */
-  judge?(stage: Stage, balance: Balance): void;
+  judge?(stage: Stage): Promise<void>;
 }
 
 /** Resolves when every client is connected; answers how long it took, undefined when not within `patienceMs`. */

@@ -11,6 +11,7 @@ const START_MS = 60_000;
 /** A RabbitMQ of our own beside whatever else runs on this machine: own name, ports, folders and port mapper. */
 export class RabbitMq {
   private process: ManagedProcess | undefined;
+  private ready = false;
   private mapper: ManagedProcess | undefined;
 
   constructor(
@@ -28,7 +29,7 @@ export class RabbitMq {
   }
 
   get isUp(): boolean {
-    return this.process !== undefined && this.process.ending === undefined;
+    return this.ready && this.process?.ending === undefined;
   }
 
   async start(): Promise<void> {
@@ -38,7 +39,12 @@ export class RabbitMq {
     await writeFile(path('env'), '');
     const { amqp, distribution, mapper } = this.ports;
     // Left to itself, Erlang would start a mapper that stays behind.
-    this.mapper ??= new ManagedProcess('epmd', 'epmd', ['-port', String(mapper), '-address', '127.0.0.1'], {});
+    this.mapper ??= new ManagedProcess(
+      'epmd',
+      'epmd',
+      ['-port', String(mapper), '-address', '127.0.0.1'],
+      {},
+    );
     const environment = {
       PATH: process.env['PATH'],
       HOME: path('home'),
@@ -54,8 +60,10 @@ export class RabbitMq {
       RABBITMQ_CONFIG_FILE: path('none'),
       RABBITMQ_CONF_ENV_FILE: path('env'),
     };
+    this.ready = false;
     this.process = new ManagedProcess('rabbitmq', DEBIAN, [], { env: environment, cwd: this.folder }, true);
     await lineOf(this.process, /completed with \d+ plugins/, START_MS);
+    this.ready = true;
   }
 
   async kill(): Promise<void> {
