@@ -28,7 +28,6 @@ export type Verdict =
   | { confirmed: true };
 
 const TICK_MS = 5;
-const ANSWER_MS = 15_000;
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 1_500;
 /** How many requests that failed are on their way again at once: a server that is just back is not buried. */

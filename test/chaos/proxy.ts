@@ -74,7 +74,9 @@ export class Link {
       node.destroy();
     };
     for (const side of [client, node]) side.on('error', end).on('close', end);
-    client.on('data', (chunk: Buffer) => void forward(client, chunk, node));
+    client.on('data', (chunk: Buffer) => {
+      forward(client, chunk, node);
+    });
     let last = Promise.resolve();
     let waiting = 0;
     node.on('data', (chunk: Buffer) => {
@@ -84,12 +86,14 @@ export class Link {
       if (ms === 0 && waiting === 0) return pass();
       waiting++;
       const due = new Promise<void>((resolve) => setTimeout(resolve, ms));
-      last = last
-        .then(() => due)
-        .then(() => {
-          waiting--;
-          pass();
-        });
+      const before = last;
+      const passInTurn = async (): Promise<void> => {
+        await before;
+        await due;
+        waiting--;
+        pass();
+      };
+      last = passInTurn();
     });
     client.on('end', () => node.end());
     node.on('end', () => void last.then(() => client.end()));

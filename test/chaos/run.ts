@@ -6,7 +6,7 @@ import { RUNS } from './runs/index.js';
 import type { Run } from './runs/run.js';
 import { isStale } from './services/app-build.js';
 import { Session } from './session.js';
-import { FULL_EVENTS, SIZES, type Size } from './sizes.js';
+import { FULL_EVENTS, SIZES } from './sizes.js';
 
 // npm run chaos: real services and real clients under faults; the producer's log, the database and the clients' logs are
 // compared. Ends with 0 when every promise was kept, 1 when one was not, 2 on wrong usage, 3 when it had to be stopped.
