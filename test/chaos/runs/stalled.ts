@@ -41,6 +41,7 @@ export const stalled: Run = {
     }
     await Promise.all(readers.map((reader) => reader.open()));
     const before = await Promise.all(cluster.nodes.map((node) => node.memory()));
+    const cuts = readers.map((reader) => reader.cuts);
     for (const reader of readers) reader.stall();
 
     const shop = new Shop('buried', { customers: userIds, admins: [], club: [] }, random);
@@ -66,7 +67,6 @@ export const stalled: Run = {
     );
     if (last > MAX_GROWTH_BYTES) breach(`a node grew by ${mebibytes(last)} MiB and kept it`);
 
-    const cuts = readers.map((reader) => reader.cuts);
     const cut = (): number => readers.filter((reader, n) => reader.cuts > (cuts[n] ?? 0)).length;
     for (const reader of readers) reader.resume();
     // They learn of it when they have read what the system kept for them.
