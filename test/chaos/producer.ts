@@ -72,15 +72,18 @@ export class Producer {
         const dueAt = started + (due * 1_000) / rate;
         const call = this.shop.nextCall();
         due += call.length;
-        this.post(call, dueAt);
+        this.post(call, { dueAt });
         this.provoke(call);
       }
       await sleep(TICK_MS);
     }
   }
 
-  /** Sends one request now. */
-  post(call: readonly Happening[], dueAt = performance.now(), directly = false): void {
+  /** Sends one request now; `by` one way only, whatever the others are. */
+  post(
+    call: readonly Happening[],
+    { dueAt = performance.now(), by }: { dueAt?: number; by?: Carrier } = {},
+  ): void {
     for (const happening of call) {
       const sent: Sent = {
         happening,
@@ -93,7 +96,7 @@ export class Producer {
       this.log.set(happening.event.id, sent);
       this.unknown++;
     }
-    this.track(this.carryUntilKnown(call, directly));
+    this.track(this.carryUntilKnown(call, by));
   }
 
   /** Resolves when every outcome is known, or when `patienceMs` have passed. */
@@ -111,7 +114,7 @@ export class Producer {
     if (roll < 0.02) this.track(this.carryUntilKnown(call));
     else if (roll < 0.04)
       this.track(sleep(this.random.between(100, 2_000)).then(() => this.carryUntilKnown(call)));
-    else if (roll < 0.05) this.post([this.shop.invalid()], undefined, true);
+    else if (roll < 0.05) this.post([this.shop.invalid()], { by: this.direct });
     else if (roll < 0.06) this.track(this.contradict(call));
   }
 
@@ -128,11 +131,11 @@ export class Producer {
     }
   }
 
-  private async carryUntilKnown(call: readonly Happening[], directly = false): Promise<void> {
+  private async carryUntilKnown(call: readonly Happening[], by?: Carrier): Promise<void> {
     for (let attempt = 0; !this.stopped; attempt++) {
       if (attempt > 0) await this.retries.enter();
       try {
-        this.note(call, await (directly ? this.direct(call) : this.carry(call)));
+        this.note(call, await (by ?? this.anyWay())(call));
         return;
       } catch (error) {
         this.failedCalls++;
@@ -146,10 +149,9 @@ export class Producer {
     }
   }
 
-  private carry(call: readonly Happening[]): Promise<Verdict> {
+  private anyWay(): Carrier {
     const { detour } = this;
-    const carrier = detour && this.random.chance(detour.share) ? detour.carrier : this.direct;
-    return carrier(call);
+    return detour && this.random.chance(detour.share) ? detour.carrier : this.direct;
   }
 
   private note(call: readonly Happening[], verdict: Verdict): void {

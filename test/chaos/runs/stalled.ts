@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpCarrier } from '../carriers/http.carrier.js';
 import type { Client } from '../clients/client.js';
 import { SocketClient } from '../clients/socket.client.js';
 import { SseClient } from '../clients/sse.client.js';
@@ -45,13 +46,18 @@ export const stalled: Run = {
     for (const reader of readers) reader.stall();
 
     const shop = new Shop('buried', { customers: userIds, admins: [], club: [] }, random);
+    // Through one node, so that on both of them the entries come in their order and nothing has to be looked up: what is
+    // tried here is what waits for a reader that does not read.
+    const [first] = cluster.nodes;
+    const way = new HttpCarrier(first?.url ?? '', cluster.token('chaos-shop', ['service']));
     const entries = Math.ceil(BYTES_PER_READER / ENTRY_BYTES);
     const already = producer.accepted;
     for (let sent = 0; sent < entries; sent++) {
-      producer.post([shop.messageToAll(userIds, true)]);
+      producer.post([shop.messageToAll(userIds, true)], { by: way.carry });
       // As fast as it is taken, so that it stalls the readers and not the intake.
       while (producer.unknown > 20) await sleep(5);
     }
+    way.close();
     say(
       `${readers.length} readers buried in ${entries} entries, ${producer.accepted - already} events accepted meanwhile`,
     );
