@@ -72,18 +72,20 @@ export class Producer {
         const dueAt = started + (due * 1_000) / rate;
         const call = this.shop.nextCall();
         due += call.length;
-        this.post(call, { dueAt });
+        void this.post(call, { dueAt });
         this.provoke(call);
       }
       await sleep(TICK_MS);
     }
   }
 
-  /** Sends one request now; `by` one way only, whatever the others are. */
+  /**
+   * Sends one request now; `by` one way only, whatever the others are. Resolves when its outcome is known, or never will be.
+   */
   post(
     call: readonly Happening[],
     { dueAt = performance.now(), by }: { dueAt?: number; by?: Carrier } = {},
-  ): void {
+  ): Promise<void> {
     for (const happening of call) {
       const sent: Sent = {
         happening,
@@ -96,7 +98,7 @@ export class Producer {
       this.log.set(happening.event.id, sent);
       this.unknown++;
     }
-    this.track(this.carryUntilKnown(call, by));
+    return this.track(this.carryUntilKnown(call, by));
   }
 
   /** Resolves when every outcome is known, or when `patienceMs` have passed. */
@@ -111,11 +113,11 @@ export class Producer {
   /** Now and then what a careless shop does: the same again, the same twice at once, nonsense. */
   private provoke(call: readonly Happening[]): void {
     const roll = this.random.next();
-    if (roll < 0.02) this.track(this.carryUntilKnown(call));
+    if (roll < 0.02) void this.track(this.carryUntilKnown(call));
     else if (roll < 0.04)
-      this.track(sleep(this.random.between(100, 2_000)).then(() => this.carryUntilKnown(call)));
-    else if (roll < 0.05) this.post([this.shop.invalid()], { by: this.direct });
-    else if (roll < 0.06) this.track(this.contradict(call));
+      void this.track(sleep(this.random.between(100, 2_000)).then(() => this.carryUntilKnown(call)));
+    else if (roll < 0.05) void this.post([this.shop.invalid()], { by: this.direct });
+    else if (roll < 0.06) void this.track(this.contradict(call));
   }
 
   /** The id of an event that is known, with another body. */
@@ -188,11 +190,12 @@ export class Producer {
     if (this.breaches.length < 50) this.breaches.push(what);
   }
 
-  private track(work: Promise<void>): void {
+  private track(work: Promise<void>): Promise<void> {
     const tracked: Promise<void> = work
       .catch((error: unknown) => this.breach(`the producer failed: ${String(error)}`))
       .finally(() => this.pending.delete(tracked));
     this.pending.add(tracked);
+    return tracked;
   }
 }
 

@@ -14,6 +14,7 @@ const BYTES_PER_READER = 5.5 * 2 ** 20;
 /** The system may buffer more for some of them. */
 const MUST_BE_CUT = 0.9;
 const ENTRY_BYTES = 18_400;
+const AT_ONCE = 8;
 const MAX_GROWTH_BYTES = 100 * 2 ** 20;
 const BACK_WITHIN_MS = 30_000;
 /** After that a connection that was cut is torn down. */
@@ -52,11 +53,12 @@ export const stalled: Run = {
     const way = new HttpCarrier(first?.url ?? '', cluster.token('chaos-shop', ['service']));
     const entries = Math.ceil(BYTES_PER_READER / ENTRY_BYTES);
     const already = producer.accepted;
-    for (let sent = 0; sent < entries; sent++) {
-      producer.post([shop.messageToAll(userIds, true)], { by: way.carry });
-      // As fast as it is taken, so that it stalls the readers and not the intake.
-      while (producer.unknown > 20) await sleep(5);
-    }
+    let left = entries;
+    // A few at a time: it is the readers that must stall, not the intake.
+    const bury = async (): Promise<void> => {
+      while (left-- > 0) await producer.post([shop.messageToAll(userIds, true)], { by: way.carry });
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, bury));
     way.close();
     say(
       `${readers.length} readers buried in ${entries} entries, ${producer.accepted - already} events accepted meanwhile`,
