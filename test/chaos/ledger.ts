@@ -207,6 +207,9 @@ function checkArrivals(
   }
   found.doubled += doubled;
   found.outOfOrder += outOfOrder;
+  if (doubled > 0) found.add('I3', `${name} was told ${doubled} times of what it knew`);
+  if (outOfOrder > 0)
+    found.add('I3', `${name} was told ${outOfOrder} times of what came before what it knew`);
   for (const what of breaches) found.add('I3', what);
   return received;
 }

@@ -258,6 +258,26 @@ describe('a hint', () => {
     expect(tab.told).toEqual(['open 0', 1, 2]);
   });
 
+  it('that overtook a read does not make its entry new a second time', async () => {
+    const tab = await open('ada');
+    const deliver = jest.spyOn(tab, 'deliver');
+    const [first, second] = commit('ada', 2);
+    let answer: (deltas: InboxDelta[]) => void = () => undefined;
+    jest.spyOn(source, 'readMany').mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    hub.publish([second!]);
+    await settle();
+    hub.publish([first!]);
+    // The first entry was marked meanwhile, so what came after 0 knows it by its last change only.
+    const marked: InboxChange = { ...created(1), seq: 3 };
+    answer([{ state: stateAt(3), changes: [created(2), marked], more: false }]);
+    await settle();
+    expect(deliver.mock.calls.map(([{ kind, seq }]) => [kind, seq])).toEqual([
+      ['created', 1],
+      ['created', 2],
+      ['updated', 3],
+    ]);
+  });
+
   it('that is lost costs time until the sweep, not the entry', async () => {
     const [tab, other] = [await open('ada'), await open('bea')];
     commit('ada', 2);

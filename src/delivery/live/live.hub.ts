@@ -3,6 +3,7 @@ import { HINT_BUS, NoHints, type HintBus } from './hint.bus.js';
 import { KnownStates } from './known-states.js';
 import type {
   CommittedChange,
+  InboxChange,
   InboxDelta,
   InboxSource,
   LiveConnection,
@@ -184,11 +185,12 @@ export class LiveHub implements BeforeApplicationShutdown {
       connection.reset(state, reset);
       return;
     }
+    const told = attached.seq;
     for (const change of changes) {
       // A hint may have brought it while the query ran.
       if (change.seq <= attached.seq) continue;
       attached.seq = change.seq;
-      connection.deliver(change, { seq: change.seq, counts: state.counts });
+      connection.deliver(asKnown(change, told), { seq: change.seq, counts: state.counts });
     }
     if (more) this.behind.add(attached);
     else attached.seq = Math.max(attached.seq, state.seq);
@@ -217,6 +219,12 @@ export class LiveHub implements BeforeApplicationShutdown {
       this.sweeping = false;
     }
   }
+}
+
+/** An entry that a hint brought while the query ran, and that was marked since, is not new to who was told up to `told`. */
+function asKnown(change: InboxChange, told: number): InboxChange {
+  if (change.kind !== 'created' || change.notification.id > told) return change;
+  return { kind: 'updated', seq: change.seq, notifications: [change.notification] };
 }
 
 function takeSome<T>(from: Set<T>, max: number): T[] {
