@@ -62,6 +62,12 @@ describe('a setting', () => {
     ],
     ['TRUST_PROXY', 'true', (config: Config) => config.http.trustProxy, true],
     ['TRUST_PROXY', '10.0.0.0/8, ::1', (config: Config) => config.http.trustProxy, ['10.0.0.0/8', '::1']],
+    [
+      'TRUST_PROXY',
+      '10.0.0.1/32,fd00::/8',
+      (config: Config) => config.http.trustProxy,
+      ['10.0.0.1/32', 'fd00::/8'],
+    ],
     ['DATA_DIR', '/var/lib/storebell', (config: Config) => config.database.dataDir, '/var/lib/storebell'],
     ['DEMO', 'Off', (config: Config) => config.demo, false],
     ['DEMO', '1', (config: Config) => config.demo, true],
@@ -93,7 +99,13 @@ describe('a setting', () => {
     ],
     ['CORS_ORIGINS', 'null', '"null" is not an origin such as https://shop.example'],
     ['TRUST_PROXY', 'yes', '"yes" is not an address or network such as 10.0.0.0/8'],
-    ['TRUST_PROXY', '10.0.0.0/8/8', '"10.0.0.0/8/8" is not an address or network such as 10.0.0.0/8'],
+    ...['10.0.0.0/8/8', '10.0.0.0/99', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/08', '::1/129', '::/0'].map(
+      (network): [string, string, string] => [
+        'TRUST_PROXY',
+        network,
+        `"${network}" is not an address or network such as 10.0.0.0/8`,
+      ],
+    ),
     [
       'DATABASE_URL',
       'mysql://db.example/shop',

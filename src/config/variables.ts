@@ -114,6 +114,15 @@ export function origins(description: string, rest: Rest = {}): Variable<string[]
   };
 }
 
+/** An address, or an address and how many bits of it count. 0 would be everybody, which `true` says. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  if (bits === undefined) return true;
+  return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
 /** `true`, `false`, or addresses and networks of the proxies in front, separated by commas. */
 export function proxies(description: string, rest: Rest = {}): Variable<boolean | string[]> {
   return {
@@ -124,8 +133,7 @@ export function proxies(description: string, rest: Rest = {}): Variable<boolean 
       if (value === 'false') return false;
       const list = value.split(',').map((one) => one.trim());
       for (const one of list) {
-        const [address = '', bits, ...more] = one.split('/');
-        if (!isIP(address) || more.length || (bits !== undefined && !/^\d{1,3}$/.test(bits))) {
+        if (!isNetwork(one)) {
           throw new Wrong(`${JSON.stringify(one)} is not an address or network such as 10.0.0.0/8`);
         }
       }
