@@ -1,7 +1,9 @@
 import { IsObject, Matches } from 'class-validator';
-import type { JsonObject } from '../contract/index.js';
+import type { ErrorDetail, JsonObject } from '../contract/index.js';
+import { AppError } from '../errors/app.error.js';
 import { field, TimeField } from '../validation/fields.js';
 
+const MAX_EVENTS = 500;
 /** Ids of events are the shop's own: any visible text without control characters. */
 const EVENT_ID = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 
@@ -47,6 +49,34 @@ export class EventEnvelope {
   data!: JsonObject;
 }
 
+/** What a body holds: envelopes that still have to be checked. */
+export interface Envelopes {
+  events: unknown[];
+  /** Not an array: paths of errors need no index. */
+  single: boolean;
+}
+
+/** One event, or an array of them. Throws an AppError when there are none, too many, or CloudEvents we cannot take. */
+export function readEnvelopes(body: unknown, contentType: string): Envelopes {
+  const single = !Array.isArray(body);
+  const events: unknown[] = single ? [body] : body;
+  if (events.length === 0 || events.length > MAX_EVENTS) {
+    throw new AppError('validation_failed', `Send 1 to ${MAX_EVENTS} events, not ${events.length}.`);
+  }
+  if (!isCloudEvents(contentType)) return { events, single };
+  const unwrapped = events.map(fromCloudEvent);
+  const details = unwrapped.flatMap(({ problem }, index): ErrorDetail[] =>
+    problem ? [{ ...problem, path: single ? problem.path : `[${index}].${problem.path}` }] : [],
+  );
+  const [first] = details;
+  if (first) throw new AppError('validation_failed', `Nothing was stored: ${first.message}.`, details);
+  return { events: unwrapped.map(({ envelope }) => envelope), single };
+}
+
+export function isCloudEvents(contentType: string): boolean {
+  return /^application\/cloudevents/i.test(contentType);
+}
+
 const CLOUD_EVENT_ATTRIBUTES = new Set(['id', 'type', 'source', 'time', 'data']);
 
 /**
@@ -55,7 +85,7 @@ const CLOUD_EVENT_ATTRIBUTES = new Set(['id', 'type', 'source', 'time', 'data'])
  */
 export function fromCloudEvent(value: unknown): {
   envelope: unknown;
-  problem?: { path: string; message: string };
+  problem?: ErrorDetail;
 } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { envelope: value };
   const event = value as Record<string, unknown>;

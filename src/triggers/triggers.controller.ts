@@ -6,10 +6,9 @@ import type { EventResults, JsonObject } from '../contract/index.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { AppError } from '../errors/app.error.js';
 import { EventResultsDto } from './dto.js';
-import { fromCloudEvent } from './envelope.js';
+import { readEnvelopes } from './envelope.js';
 import { TriggersService } from './triggers.service.js';
 
-const MAX_EVENTS = 500;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @ApiTags('shop')
@@ -30,16 +29,7 @@ export class TriggersController {
   @ApiAcceptedResponse({ type: EventResultsDto })
   @ApiErrors('event_conflict', 'unknown_event_type', 'too_many_recipients')
   async events(@Body() body: unknown, @Headers('content-type') contentType = ''): Promise<EventResults> {
-    const single = !Array.isArray(body);
-    const events: unknown[] = single ? [body] : body;
-    if (events.length === 0 || events.length > MAX_EVENTS) {
-      throw new AppError('validation_failed', `Send 1 to ${MAX_EVENTS} events, not ${events.length}.`);
-    }
-    const unwrapped = contentType.startsWith('application/cloudevents') ? unwrap(events, single) : events;
-    const results = single
-      ? await this.triggers.acceptOne(unwrapped[0])
-      : await this.triggers.accept(unwrapped);
-    return { results };
+    return { results: await this.triggers.acceptEnvelopes(readEnvelopes(body, contentType)) };
   }
 
   @Post('notifications')
@@ -72,15 +62,4 @@ export class TriggersController {
       results: await this.triggers.acceptBody('notification.send', 'notifications', key, body as JsonObject),
     };
   }
-}
-
-function unwrap(events: readonly unknown[], single: boolean): unknown[] {
-  const unwrapped = events.map(fromCloudEvent);
-  const details = unwrapped.flatMap(({ problem }, index) =>
-    problem ? [{ path: single ? problem.path : `[${index}].${problem.path}`, message: problem.message }] : [],
-  );
-  if (details.length > 0) {
-    throw new AppError('validation_failed', `Nothing was stored: ${details[0]?.message}.`, details);
-  }
-  return unwrapped.map(({ envelope }) => envelope);
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 import type { ErrorDetail, EventResult, JsonObject, JsonValue } from '../contract/index.js';
 import { AppError } from '../errors/app.error.js';
 import type { AcceptedEvent } from '../notifications/accepted-event.js';
 import { NotificationsService } from '../notifications/notifications.service.js';
-import { toDetails } from '../validation/validation.pipe.js';
+import { codeOf, toDetails } from '../validation/validation.pipe.js';
 import { digestOf } from './canonical.js';
-import { EventEnvelope } from './envelope.js';
+import { EventEnvelope, type Envelopes } from './envelope.js';
 import { TriggerRegistry } from './trigger.registry.js';
 
 const MAX_DETAILS = 100;
@@ -23,6 +23,11 @@ export class TriggersService {
   /** Stores all or none; the answers are in the order of the events, after the commit. */
   async accept(events: readonly unknown[]): Promise<EventResult[]> {
     return this.acceptAll(events.map((event, index) => this.check(event, `[${index}]`)));
+  }
+
+  /** As they were read from a body. */
+  acceptEnvelopes({ events, single }: Envelopes): Promise<EventResult[]> {
+    return single ? this.acceptOne(events[0]) : this.accept(events);
   }
 
   acceptOne(event: unknown): Promise<EventResult[]> {
@@ -52,7 +57,7 @@ export class TriggersService {
     }
     const envelope = plainToInstance(EventEnvelope, value);
     const wrong = validateSync(envelope, { whitelist: true, forbidNonWhitelisted: true });
-    if (wrong.length > 0) return { found: problemsOf(toDetails(wrong, path)) };
+    if (wrong.length > 0) return { found: problemsOf(wrong, path) };
 
     const trigger = this.registry.find(envelope.type);
     if (!trigger) {
@@ -62,7 +67,7 @@ export class TriggersService {
     const raw = (value as { data: JsonObject }).data;
     const data = plainToInstance(trigger.payload, withoutNulls(raw));
     const wrongData = validateSync(data, { whitelist: true, forbidNonWhitelisted: strict });
-    if (wrongData.length > 0) return { found: problemsOf(toDetails(wrongData, dataPath)) };
+    if (wrongData.length > 0) return { found: problemsOf(wrongData, dataPath) };
 
     const { id, type, source = 'shop' } = envelope;
     // Postgres knows fewer time zones' offsets than ISO 8601 allows; UTC needs none.
@@ -82,11 +87,9 @@ interface Problem extends ErrorDetail {
   code: 'validation_failed' | 'unknown_field' | 'unknown_event_type';
 }
 
-function problemsOf(details: ErrorDetail[]): Problem[] {
-  const code = details.every(({ message }) => message.includes('should not exist'))
-    ? ('unknown_field' as const)
-    : ('validation_failed' as const);
-  return details.map((detail) => ({ ...detail, code }));
+function problemsOf(errors: readonly ValidationError[], path: string): Problem[] {
+  const code = codeOf(errors);
+  return toDetails(errors, path).map((detail) => ({ ...detail, code }));
 }
 
 function toError(problems: Problem[]): AppError {

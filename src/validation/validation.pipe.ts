@@ -35,16 +35,24 @@ class StrictValidationPipe extends ValidationPipe {
   }
 }
 
-/** `unknown_field` when nothing but unknown fields is wrong. */
 function toValidationError(errors: ValidationError[]): AppError {
   const details = toDetails(errors);
   const [first] = details;
-  const code = details.every(({ message }) => message === UNKNOWN) ? 'unknown_field' : 'validation_failed';
   const message = first ? `${first.path} ${first.message}.` : 'The request is not valid.';
-  return new AppError(code, message, details);
+  return new AppError(codeOf(errors), message, details);
 }
 
-const UNKNOWN = 'should not exist';
+/** The rule that class-validator names for a field which the class does not have. */
+const UNKNOWN_RULE = 'whitelistValidation';
+
+/** `unknown_field` when nothing but unknown fields is wrong. */
+export function codeOf(errors: readonly ValidationError[]): 'unknown_field' | 'validation_failed' {
+  return errors.every(isUnknownOnly) ? 'unknown_field' : 'validation_failed';
+}
+
+function isUnknownOnly({ constraints = {}, children = [] }: ValidationError): boolean {
+  return Object.keys(constraints).every((rule) => rule === UNKNOWN_RULE) && children.every(isUnknownOnly);
+}
 
 /**
  * One detail per broken rule, as `audience.role` or `items[2].x`, behind `prefix` if given. The messages go on where
@@ -63,7 +71,7 @@ function collect(errors: readonly ValidationError[], prefix: string, details: Er
       if (details.length === MAX_DETAILS) return;
       details.push({
         path,
-        message: rule === 'whitelistValidation' ? UNKNOWN : continuing(message, property),
+        message: rule === UNKNOWN_RULE ? 'should not exist' : continuing(message, property),
       });
     }
     collect(children, path, details);

@@ -112,8 +112,7 @@ export class BrokerWorker {
 
   /** Reaches the gatherer in the same turn, so that messages keep their order. */
   private async accept(message: ConsumeMessage): Promise<void> {
-    const { events, single } = readMessage(message);
-    await (single ? this.tools.triggers.acceptOne(events[0]) : this.tools.triggers.accept(events));
+    await this.tools.triggers.acceptEnvelopes(readMessage(message));
   }
 
   private async refuse(message: ConsumeMessage, problem: ErrorBody): Promise<void> {

@@ -1,13 +1,12 @@
 import type { Message } from 'amqplib';
 import { AppError } from '../../errors/app.error.js';
 import { bodyLimitOf, parseJson } from '../../validation/json-body.js';
-import { fromCloudEvent } from '../envelope.js';
+import { isCloudEvents, readEnvelopes, type Envelopes } from '../envelope.js';
 
 // From a message to the envelopes in it. What is let in is what POST /events lets in, plus two forms of the broker's
 // world: Nest's own wrapping, and data whose envelope stands in the properties of the message.
 
 const MAX_BYTES = bodyLimitOf({ method: 'POST', url: '/events' }, '');
-const MAX_EVENTS = 500;
 const JSON_TYPE = /^application\/(json|cloudevents(-batch)?\+json)\s*(;|$)/i;
 /** Some libraries name the charset here. */
 const PLAIN = /^(identity|utf-?8)?$/i;
@@ -15,15 +14,8 @@ const ENVELOPE = new Set(['id', 'type', 'source', 'time', 'data']);
 /** Seconds up to the year 5138; a larger timestamp is one in milliseconds, which is what JavaScript has at hand. */
 const MAX_SECONDS = 1e11;
 
-/** Envelopes that still have to be checked. */
-export interface ReadMessage {
-  events: unknown[];
-  /** Not an array: paths of errors need no index. */
-  single: boolean;
-}
-
 /** Throws an AppError that says what is wrong. */
-export function readMessage({ content, fields, properties }: Message): ReadMessage {
+export function readMessage({ content, fields, properties }: Message): Envelopes {
   const contentType = textOf(properties.contentType) ?? 'application/json';
   if (!JSON_TYPE.test(contentType)) {
     throw new AppError(
@@ -40,32 +32,14 @@ export function readMessage({ content, fields, properties }: Message): ReadMessa
   if (content.length === 0) throw new AppError('invalid_json', 'The message is empty.');
   const body = parseJson(content);
 
-  if (/^application\/cloudevents/i.test(contentType)) return fromCloudEvents(toEvents(body));
+  if (isCloudEvents(contentType)) return readEnvelopes(body, contentType);
   const { data, type } = isNestPacket(body)
     ? { data: body.data, type: textOf(body.pattern) }
     : { data: body, type: fields.routingKey };
   const id = textOf(properties.messageId);
-  if (id === undefined || !isBareData(data)) return toEvents(data);
-  return toEvents({ id, type: textOf(properties.type) ?? type, time: timeOf(properties.timestamp), data });
-}
-
-function toEvents(body: unknown): ReadMessage {
-  const single = !Array.isArray(body);
-  const events: unknown[] = single ? [body] : body;
-  if (events.length === 0 || events.length > MAX_EVENTS) {
-    throw new AppError('validation_failed', `Send 1 to ${MAX_EVENTS} events, not ${events.length}.`);
-  }
-  return { events, single };
-}
-
-function fromCloudEvents({ events, single }: ReadMessage): ReadMessage {
-  const unwrapped = events.map(fromCloudEvent);
-  const details = unwrapped.flatMap(({ problem }, index) =>
-    problem ? [{ path: (single ? '' : `[${index}].`) + problem.path, message: problem.message }] : [],
-  );
-  const [first] = details;
-  if (first) throw new AppError('validation_failed', `Nothing was stored: ${first.message}.`, details);
-  return { events: unwrapped.map(({ envelope }) => envelope), single };
+  if (id === undefined || !isBareData(data)) return readEnvelopes(data, contentType);
+  const envelope = { id, type: textOf(properties.type) ?? type, time: timeOf(properties.timestamp), data };
+  return readEnvelopes(envelope, contentType);
 }
 
 /** What ClientRMQ of @nestjs/microservices makes of `emit(pattern, data)`; `send` adds an id of its own. */
