@@ -20,6 +20,11 @@ const CHECKS = {
       enum: ['ok', 'down'],
       description: 'absent when not in use; down: still ready, entries of other nodes come a moment later',
     },
+    broker: {
+      type: 'string',
+      enum: ['ok', 'paused', 'down'],
+      description: 'absent when not in use; down, or paused without the database: events wait in the queue',
+    },
   },
 };
 const REPORT = {

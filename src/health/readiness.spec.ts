@@ -1,12 +1,17 @@
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { RedisService } from '../redis/redis.service.js';
+import type { BrokerState, BrokerStatus } from '../triggers/broker/broker.state.js';
 import type { HealthRepository } from './health.repository.js';
 import { Readiness } from './readiness.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 
-function setUp(now: () => Promise<Date>, draining = false, link?: { isUp: boolean }) {
+function setUp(
+  now: () => Promise<Date>,
+  draining = false,
+  { link, broker = 'off' }: { link?: { isUp: boolean }; broker?: BrokerStatus } = {},
+) {
   const calls: number[] = [];
   const repository = {
     now: () => {
@@ -15,7 +20,8 @@ function setUp(now: () => Promise<Date>, draining = false, link?: { isUp: boolea
     },
   } as unknown as HealthRepository;
   const host = { httpAdapter: { draining } } as unknown as HttpAdapterHost;
-  return { readiness: new Readiness(repository, host, { link } as RedisService), calls };
+  const state = { status: broker } as BrokerState;
+  return { readiness: new Readiness(repository, host, { link } as RedisService, state), calls };
 }
 
 describe('readiness', () => {
@@ -64,8 +70,21 @@ describe('readiness', () => {
       [true, 'ok'],
       [false, 'down'],
     ] as const) {
-      const { readiness } = setUp(now, false, { isUp });
+      const { readiness } = setUp(now, false, { link: { isUp } });
       await expect(readiness.report()).resolves.toMatchObject({ status: 'ready', checks: { redis } });
+    }
+  });
+
+  it('stays while the broker is away or takes nothing, and says so', async () => {
+    const now = (): Promise<Date> => Promise.resolve(new Date());
+    for (const [broker, said] of [
+      ['consuming', 'ok'],
+      ['connecting', 'down'],
+      ['paused', 'paused'],
+      ['off', undefined],
+    ] as const) {
+      const { status, checks } = await setUp(now, false, { broker }).readiness.report();
+      expect([status, checks.broker]).toEqual(['ready', said]);
     }
   });
 

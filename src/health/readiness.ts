@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { RedisService } from '../redis/redis.service.js';
+import { BrokerState, type BrokerStatus } from '../triggers/broker/broker.state.js';
 import { HealthRepository } from './health.repository.js';
 
 const PATIENCE_MS = 1_000;
@@ -18,8 +19,17 @@ export interface ReadinessReport {
     server: 'ok' | 'draining';
     /** Absent when not in use. Without it entries come a moment later, so `down` takes nobody out of service. */
     redis?: 'ok' | 'down';
+    /** Absent when not in use. Events wait in the queue meanwhile; `paused` is what the database does to it. */
+    broker?: 'ok' | 'paused' | 'down';
   };
 }
+
+const BROKER: Record<BrokerStatus, ReadinessReport['checks']['broker']> = {
+  off: undefined,
+  connecting: 'down',
+  consuming: 'ok',
+  paused: 'paused',
+};
 
 type DatabaseChecks = Pick<ReadinessReport['checks'], 'database' | 'clock'>;
 
@@ -35,15 +45,18 @@ export class Readiness {
     private readonly repository: HealthRepository,
     private readonly host: HttpAdapterHost,
     private readonly redis: RedisService,
+    private readonly broker: BrokerState,
   ) {}
 
   async report(): Promise<ReadinessReport> {
     const { draining = false } = this.host.httpAdapter as { draining?: boolean };
     const { link } = this.redis;
+    const broker = BROKER[this.broker.status];
     const checks: ReadinessReport['checks'] = {
       ...(await this.database()),
       server: draining ? 'draining' : 'ok',
       ...(link && { redis: link.isUp ? 'ok' : 'down' }),
+      ...(broker && { broker }),
     };
     return { status: checks.database === 'ok' && !draining ? 'ready' : 'not_ready', checks };
   }

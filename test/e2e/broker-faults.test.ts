@@ -19,6 +19,7 @@ describeWithBroker('the queue when things go wrong', () => {
 
   /** Queues and bindings, and nobody who takes from them. */
   const declareOnly = async () => broker.stop(await broker.start());
+  const readiness = (app: INestApplicationContext) => app.get(Readiness, { strict: false }).report();
   const publishAll = async (events: readonly string[]) => {
     for (const id of events) broker.send('order.placed', placed(id));
     await broker.channel.waitForConfirms();
@@ -74,6 +75,7 @@ describeWithBroker('the queue when things go wrong', () => {
       await setAway(true);
       await publishAll(['e0']);
       await broker.until('paused', app);
+      expect(await readiness(app)).toMatchObject({ status: 'not_ready', checks: { broker: 'paused' } });
       await publishAll(ids(100).slice(1));
       expect(await broker.waiting()).toBe(99);
       await setAway(false);
@@ -135,16 +137,15 @@ describeWithBroker('the queue when things go wrong', () => {
       await wire.mend();
     });
     afterEach(() => wire.cut());
-    const readiness = (app: INestApplicationContext) => app.get(Readiness, { strict: false }).report();
-
     it('starts, serves, and connects as soon as it is there', async () => {
       const { url } = wire;
       await wire.cut();
       const app = await broker.start({ RABBITMQ_URL: url }, { wait: false });
       await broker.until('connecting', app);
-      expect(await readiness(app)).toMatchObject({ status: 'ready' });
+      expect(await readiness(app)).toMatchObject({ status: 'ready', checks: { broker: 'down' } });
       await wire.mend();
       await broker.until('consuming', app);
+      expect(await readiness(app)).toMatchObject({ status: 'ready', checks: { broker: 'ok' } });
       await publishAll(['late']);
       expect(await broker.untilStored(1)).toEqual(['late']);
     });
