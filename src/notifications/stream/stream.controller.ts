@@ -5,6 +5,7 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiProduces,
+  ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -63,6 +64,8 @@ export class StreamController {
     summary: 'Follow your inbox as server-sent events',
     description: 'With the usual header, or with a ticket. `id:` is the seq; `Last-Event-ID` resumes.',
   })
+  @ApiSecurity('bearer')
+  @ApiSecurity('ticket')
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
