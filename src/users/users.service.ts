@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Principal } from '../auth/principal.js';
+import { Pace } from '../prisma/pace.js';
 import { UsersRepository, type UserFields } from './users.repository.js';
 
 /** People whose claims were written lately; the oldest are forgotten and would be written again. */
 const REMEMBERED = 50_000;
+
+/** Who comes alone is written at once; of many, all that have come in the meantime. */
+const WRITES_AT_ONCE = 10;
+const WRITES_EVERY_MS = 50;
 
 interface Waiting {
   principals: Map<string, Principal>;
@@ -17,6 +23,7 @@ export class UsersService implements OnModuleInit {
   private readonly remembered = new Map<string, string>();
   private waiting: Waiting | undefined;
   private writing: Promise<void> = Promise.resolve();
+  private readonly pace = new Pace(WRITES_AT_ONCE, WRITES_EVERY_MS);
 
   constructor(
     private readonly repository: UsersRepository,
@@ -34,7 +41,7 @@ export class UsersService implements OnModuleInit {
     if (this.remembered.get(userId) === claims) return;
     if (!this.waiting) {
       const principals = new Map<string, Principal>();
-      const written = this.writing.then(() => this.write(principals));
+      const written = this.writing.then(() => this.turn()).then(() => this.write(principals));
       this.waiting = { principals, written };
       this.writing = written.catch(() => undefined);
     }
@@ -50,6 +57,11 @@ export class UsersService implements OnModuleInit {
 
   rolesOf(userIds: readonly string[]): Promise<Map<string, string[]>> {
     return this.repository.rolesOf(userIds);
+  }
+
+  /** After a restart everybody comes at once, and one statement each would be a storm of its own. */
+  private async turn(): Promise<void> {
+    for (let ms = this.pace.take(); ms > 0; ms = this.pace.take()) await sleep(ms);
   }
 
   private async write(principals: Map<string, Principal>): Promise<void> {

@@ -349,6 +349,27 @@ describe('tabs of one user', () => {
   });
 });
 
+describe('a reader of its own', () => {
+  it('is told of what comes after its place, and nothing is read for it', async () => {
+    commit('ada', 3);
+    const reader = new Tab('ada');
+    hub.follow(reader, 3);
+    await settle();
+    expect(reader.told).toEqual([]);
+    hub.publish(commit('ada'));
+    expect(reader.told).toEqual([4]);
+    expect(source.reads).toEqual([]);
+  });
+
+  it('is told of what no hint told of, too', async () => {
+    const reader = new Tab('ada');
+    hub.follow(reader, 0);
+    commit('ada', 2);
+    await pass(SWEEP);
+    expect(reader.told).toEqual([1, 2]);
+  });
+});
+
 describe('a tab that closes', () => {
   it('while its place is read is told nothing any more', async () => {
     commit('ada', 2);
@@ -450,6 +471,29 @@ describe('many tabs', () => {
     await settle();
     expect(source.reads.map(({ length }) => length)).toEqual([200, 200, 50]);
     expect(tabs.every(({ told }) => told[0] === 'open 0')).toBe(true);
+  });
+
+  it('that open one after the other are read for at once, and in a storm of them together', async () => {
+    const tabs: Tab[] = [];
+    for (let n = 0; n < 40; n++) tabs.push(await open(`user${n}`));
+    expect(source.reads.map(({ length }) => length)).toEqual(Array.from({ length: 10 }, () => 1));
+    await pass(100);
+    expect(source.reads.slice(10).map(({ length }) => length)).toEqual([30]);
+    expect(tabs.every(({ told }) => told[0] === 'open 0')).toBe(true);
+  });
+
+  it('that open in a storm do not keep waiting who is behind, nor a full group', async () => {
+    const ada = await open('ada');
+    for (let n = 0; n < 20; n++) await open(`user${n}`);
+    const reads = source.reads.length;
+    hub.publish(commit('ada', 2).slice(1));
+    await settle();
+    expect(ada.told).toEqual(['open 0', 1, 2]);
+    // Whoever waited went along.
+    expect(source.reads.slice(reads).map(({ length }) => length)).toEqual([12]);
+    for (let n = 0; n < 200; n++) hub.attach(new Tab(`other${n}`), null);
+    await settle();
+    expect(source.reads.at(-1)).toHaveLength(200);
   });
 
   it('are swept in groups', async () => {

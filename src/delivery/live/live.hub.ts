@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import { CatchUp, type Attached } from './catch-up.js';
 import { HINT_BUS, NoHints, type HintBus } from './hint.bus.js';
 import { KnownStates } from './known-states.js';
 import type {
@@ -7,21 +8,11 @@ import type {
   InboxDelta,
   InboxSource,
   LiveConnection,
-  ReadRequest,
   RoomEmitter,
 } from './live.types.js';
 
-/** A connection and the place in its user's inbox that it has been told of; undefined until it was opened. */
-interface Attached {
-  readonly connection: LiveConnection;
-  readonly after: number | null;
-  seq: number | undefined;
-}
-
 const SWEEP_EVERY_MS = 2_000;
 const USERS_PER_SWEEP_QUERY = 1_000;
-const CONNECTIONS_PER_READ = 200;
-const RETRY_AFTER_MS = 500;
 
 /**
  * The one place that tells open tabs. A committed change is a hint: when it is exactly the next one of a connection it
@@ -32,12 +23,10 @@ const RETRY_AFTER_MS = 500;
 export class LiveHub implements BeforeApplicationShutdown {
   private readonly logger = new Logger(LiveHub.name);
   private readonly users = new Map<string, Set<Attached>>();
-  /** Connections that are behind, oldest first. */
-  private readonly behind = new Set<Attached>();
+  private readonly catchUp = new CatchUp((attached, delta) => this.apply(attached, delta));
   private readonly presenceListeners: ((userId: string, online: boolean) => void)[] = [];
   private source: InboxSource | undefined;
   private rooms: RoomEmitter | undefined;
-  private reading = false;
   private sweepTimer: NodeJS.Timeout | undefined;
   private sweeping = false;
   private stopped = false;
@@ -50,6 +39,7 @@ export class LiveHub implements BeforeApplicationShutdown {
   /** Starts reading and sweeping. Called once by the module that owns the inboxes. */
   start(source: InboxSource): void {
     this.source = source;
+    this.catchUp.start(source);
     this.hints.onHint((change) => this.tell([change]));
     this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS);
     this.sweepTimer.unref();
@@ -61,26 +51,25 @@ export class LiveHub implements BeforeApplicationShutdown {
 
   beforeApplicationShutdown(): void {
     this.stopped = true;
+    this.catchUp.stop();
     clearInterval(this.sweepTimer);
   }
 
   /** From now on the connection gets every change, starting with what it missed after `after` (null: from now). */
   attach(connection: LiveConnection, after: number | null): void {
-    const attached: Attached = { connection, after, seq: undefined };
-    let set = this.users.get(connection.userId);
-    if (!set) {
-      this.users.set(connection.userId, (set = new Set()));
-      this.known.enter(connection.userId);
-      this.tellPresence(connection.userId, true);
-    }
-    set.add(attached);
+    const attached = this.enter(connection, after, undefined);
     const state = this.known.get(connection.userId);
     if (state && state.seq === after) {
       attached.seq = after;
       connection.open(state, true);
     } else {
-      this.pull(attached);
+      this.catchUp.add(attached);
     }
+  }
+
+  /** For who reads by itself what it missed: gets every change after `seq`, is not opened, and nothing is read now. */
+  follow(connection: LiveConnection, seq: number): void {
+    this.enter(connection, seq, seq);
   }
 
   detach(connection: LiveConnection): void {
@@ -88,7 +77,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     for (const attached of set ?? []) {
       if (attached.connection !== connection) continue;
       set?.delete(attached);
-      this.behind.delete(attached);
+      this.catchUp.delete(attached);
     }
     if (set?.size === 0) {
       this.users.delete(connection.userId);
@@ -128,7 +117,7 @@ export class LiveHub implements BeforeApplicationShutdown {
           attached.seq = change.seq;
           attached.connection.deliver(change, state);
         } else if (attached.seq === undefined || attached.seq < change.seq) {
-          this.pull(attached);
+          this.catchUp.add(attached);
         }
       }
     }
@@ -143,29 +132,16 @@ export class LiveHub implements BeforeApplicationShutdown {
     for (const listener of this.presenceListeners) listener(userId, online);
   }
 
-  private pull(attached: Attached): void {
-    this.behind.add(attached);
-    if (!this.reading) void this.readLoop();
-  }
-
-  private async readLoop(): Promise<void> {
-    this.reading = true;
-    // Let all that arrives in this turn of the event loop share one query.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.behind.size > 0 && this.source && !this.stopped) {
-      const some = takeSome(this.behind, CONNECTIONS_PER_READ);
-      try {
-        const deltas = await this.source.readMany(some.map(toRequest));
-        deltas.forEach((delta, index) => this.apply(some[index] as Attached, delta));
-      } catch (error) {
-        this.logger.warn(
-          `cannot read inboxes for ${some.length} connections, trying again: ${String(error)}`,
-        );
-        for (const attached of some) if (this.isAttached(attached)) this.behind.add(attached);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS).unref());
-      }
+  private enter(connection: LiveConnection, after: number | null, seq: number | undefined): Attached {
+    const attached: Attached = { connection, after, seq };
+    let set = this.users.get(connection.userId);
+    if (!set) {
+      this.users.set(connection.userId, (set = new Set()));
+      this.known.enter(connection.userId);
+      this.tellPresence(connection.userId, true);
     }
-    this.reading = false;
+    set.add(attached);
+    return attached;
   }
 
   private isAttached(attached: Attached): boolean {
@@ -192,7 +168,7 @@ export class LiveHub implements BeforeApplicationShutdown {
       attached.seq = change.seq;
       connection.deliver(asKnown(change, told), { seq: change.seq, counts: state.counts });
     }
-    if (more) this.behind.add(attached);
+    if (more) this.catchUp.add(attached);
     else attached.seq = Math.max(attached.seq, state.seq);
   }
 
@@ -209,7 +185,7 @@ export class LiveHub implements BeforeApplicationShutdown {
           const seq = positions.get(userId) ?? 0;
           for (const attached of this.users.get(userId) ?? []) {
             // Ahead of its inbox is who heard a hint during the query, and everybody after a restore of an older dump.
-            if (attached.seq !== undefined && attached.seq !== seq) this.pull(attached);
+            if (attached.seq !== undefined && attached.seq !== seq) this.catchUp.add(attached);
           }
         }
       }
@@ -225,18 +201,4 @@ export class LiveHub implements BeforeApplicationShutdown {
 function asKnown(change: InboxChange, told: number): InboxChange {
   if (change.kind !== 'created' || change.notification.id > told) return change;
   return { kind: 'updated', seq: change.seq, notifications: [change.notification] };
-}
-
-function takeSome<T>(from: Set<T>, max: number): T[] {
-  const some: T[] = [];
-  for (const one of from) {
-    if (some.length === max) break;
-    some.push(one);
-    from.delete(one);
-  }
-  return some;
-}
-
-function toRequest({ connection, seq, after }: Attached): ReadRequest {
-  return { userId: connection.userId, after: seq ?? after };
 }

@@ -5,6 +5,8 @@ export class PollConnection implements LiveConnection {
   /** Resolves when the inbox has changed after the cursor, or when `wake` is called. */
   readonly woken: Promise<void>;
   wake!: () => void;
+  /** Whether the inbox has changed. */
+  isNews = false;
 
   constructor(readonly userId: string) {
     this.woken = new Promise((resolve) => {
@@ -17,10 +19,11 @@ export class PollConnection implements LiveConnection {
   }
 
   deliver(): void {
+    this.isNews = true;
     this.wake();
   }
 
   reset(): void {
-    this.wake();
+    this.deliver();
   }
 }

@@ -64,23 +64,25 @@ export class StreamsService implements BeforeApplicationShutdown {
 
   /** What changed after `after`; waits for it up to `seconds`, or until `signal` says that nobody waits any more. */
   async changes(userId: string, after: number, seconds: number, signal: AbortSignal): Promise<Changes> {
-    const now = await this.inbox.changes(userId, after);
-    const isNews = now.changes.length > 0 || now.reset || now.seq !== after;
-    if (isNews || seconds === 0 || this.draining || signal.aborted) return now;
+    if (seconds === 0 || this.draining) return this.inbox.changes(userId, after);
     const poll = new PollConnection(userId);
     const timer = setTimeout(poll.wake, seconds * 1_000);
     signal.addEventListener('abort', poll.wake, { once: true });
     this.polls.add(poll);
-    this.hub.attach(poll, after);
+    // Before the inbox is read, so that nothing falls between.
+    this.hub.follow(poll, after);
     try {
+      const now = await this.inbox.changes(userId, after);
+      if (now.changes.length > 0 || now.reset || now.seq !== after || signal.aborted) return now;
       await poll.woken;
+      // Nobody told of anything: what was read still holds.
+      return poll.isNews ? await this.inbox.changes(userId, after) : now;
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', poll.wake);
       this.polls.delete(poll);
       this.hub.detach(poll);
     }
-    return this.inbox.changes(userId, after);
   }
 
   private add(stream: SseConnection): void {
