@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { HttpAdapter } from './http/adapter.js';
 import { SessionsService } from './notifications/gateway/sessions.service.js';
@@ -10,6 +11,11 @@ import { StreamsService } from './notifications/stream/streams.service.js';
 export async function stopApp(app: NestFastifyApplication, drainSeconds: number): Promise<void> {
   (app.getHttpAdapter() as unknown as HttpAdapter).draining = true;
   const spreadMs = drainSeconds * 1_000;
-  await Promise.all([app.get(SessionsService).drain(spreadMs), app.get(StreamsService).drain(spreadMs)]);
+  await Promise.all([
+    app.get(SessionsService).drain(spreadMs),
+    app.get(StreamsService).drain(spreadMs),
+    // Even without a tab: a balancer needs some time to notice, and sends requests until then.
+    sleep(spreadMs),
+  ]);
   await app.close();
 }

@@ -171,7 +171,7 @@ export class Wire {
 
 /** An attempt to upgrade that is refused: status, headers and body of the HTTP answer. */
 export async function refusedUpgrade(
-  app: TestApp,
+  app: Pick<TestApp, 'url'>,
   headers: Record<string, string> = {},
   query = '',
   version = '4',

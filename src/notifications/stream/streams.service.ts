@@ -12,6 +12,10 @@ import { InboxService } from '../inbox.service.js';
 import { spread } from '../spread.js';
 
 const HEARTBEAT_MS = 15_000;
+/** The longest a request is held. */
+const HELD_MS = 25_000;
+/** While a server drains: answered at once, a client that has not found another server would ask without a pause. */
+const DRAINING_POLL_MS = 500;
 /** Browsers open at most six connections to a host over HTTP/1.1; more streams than that are a mistake. */
 const STREAMS_PER_USER = 5;
 
@@ -35,12 +39,15 @@ export class StreamsService implements BeforeApplicationShutdown {
     await this.drain(0);
   }
 
-  /** Sends everybody to other nodes, streams one after the other over `spreadMs`. From now on no request is held. */
+  /** Sends everybody to other nodes, one after the other over `spreadMs`. From now on no request is held for long. */
   async drain(spreadMs: number): Promise<void> {
     this.draining = true;
-    for (const poll of this.polls) poll.wake();
-    const all = [...this.streams.values()].flatMap((streams) => [...streams]);
-    await spread(all, spreadMs, (stream) => stream.drain(0));
+    const streams = [...this.streams.values()].flatMap((ofUser) => [...ofUser]);
+    const leave = [
+      ...streams.map((stream) => () => stream.drain(0)),
+      ...[...this.polls].map((poll) => poll.wake),
+    ];
+    await spread(leave, spreadMs, (one) => one());
   }
 
   /** Writes events to `response` until either side ends it. `after` undefined starts from now. */
@@ -64,9 +71,10 @@ export class StreamsService implements BeforeApplicationShutdown {
 
   /** What changed after `after`; waits for it up to `seconds`, or until `signal` says that nobody waits any more. */
   async changes(userId: string, after: number, seconds: number, signal: AbortSignal): Promise<Changes> {
-    if (seconds === 0 || this.draining) return this.inbox.changes(userId, after);
+    if (seconds === 0) return this.inbox.changes(userId, after);
     const poll = new PollConnection(userId);
-    const timer = setTimeout(poll.wake, seconds * 1_000);
+    const patience = this.draining ? DRAINING_POLL_MS : HELD_MS;
+    const timer = setTimeout(poll.wake, Math.min(seconds * 1_000, patience));
     signal.addEventListener('abort', poll.wake, { once: true });
     this.polls.add(poll);
     // Before the inbox is read, so that nothing falls between.
