@@ -1,6 +1,6 @@
 import { createTestApp, type TestApp } from '../support/create-app.js';
 import { query } from '../support/database.js';
-import { openStream, READERS, type Told } from '../support/readers.js';
+import { READERS, type Told } from '../support/readers.js';
 
 let shop: TestApp;
 let service: string;
@@ -153,71 +153,6 @@ it('lets a reader switch transports in the middle', async () => {
     cursor = told.state.seq;
   }
   expect(seen).toEqual(Array.from({ length: 12 }, (_, n) => `+${n + 1}`));
-});
-
-describe('event stream', () => {
-  const ticket = async (token: string) =>
-    (await shop.request('POST', '/notifications/events/ticket', token)).body.ticket;
-  const first = async (token?: string, after?: number, search = '') => {
-    const gone = new AbortController();
-    for await (const event of openStream(shop.url, token, after, gone.signal, search)) {
-      gone.abort();
-      return event;
-    }
-    throw new Error('the stream ended without an event');
-  };
-
-  it('opens with a ticket, once', async () => {
-    const search = `?ticket=${await ticket(shop.token('tess'))}`;
-    expect(await first(undefined, undefined, search)).toMatchObject({
-      event: 'connected',
-      id: 0,
-      data: { userId: 'tess' },
-    });
-    await expect(first(undefined, undefined, search)).rejects.toThrow('401');
-  });
-
-  it('refuses a ticket that is too old, invented, or not one', async () => {
-    const old = await ticket(shop.token('tess'));
-    await query(shop.databaseUrl, `UPDATE stream_tickets SET expires_at = now() - interval '1 second'`);
-    for (const one of [old, 'x'.repeat(43), '%00', '../']) {
-      await expect(first(undefined, undefined, `?ticket=${one}`)).rejects.toThrow(/^Error: 40[01]|^40[01]/);
-    }
-  });
-
-  it('refuses a token in the address, a service, and a cursor that is none', async () => {
-    await expect(first(undefined, undefined, `?token=${shop.token('tess')}`)).rejects.toThrow('400');
-    await expect(first(undefined, undefined, `?access_token=${shop.token('tess')}`)).rejects.toThrow('400');
-    await expect(first(service)).rejects.toThrow('403');
-    await expect(first()).rejects.toThrow('401');
-    for (const after of ['-1', '1e9', 'abc', '99999999999', '1.5']) {
-      await expect(first(shop.token('tess'), after as unknown as number)).rejects.toThrow('400');
-    }
-    await expect(first(shop.token('tess'), undefined, '?after=-1')).rejects.toThrow('400');
-  });
-
-  it('closes the oldest of too many streams of one user', async () => {
-    const token = shop.token('many');
-    const gone = new AbortController();
-    const oldest = openStream(shop.url, token, undefined, gone.signal);
-    await oldest.next();
-    for (let n = 0; n < 5; n++) await openStream(shop.url, token, undefined, gone.signal).next();
-    expect((await oldest.next()).value).toMatchObject({
-      event: 'exception',
-      data: { code: 'connection_limit' },
-    });
-    expect((await oldest.next()).done).toBe(true);
-    gone.abort();
-  });
-
-  it('ends when its token does', async () => {
-    const token = shop.token('brief', undefined, {}, 2);
-    const events: string[] = [];
-    for await (const { event, data } of openStream(shop.url, token, undefined, AbortSignal.timeout(15_000))) {
-      events.push(`${event} ${String(data['code'])}`);
-    }
-    expect(events).toEqual(['connected undefined', 'exception token_expired']);
-  });
 });
 
 describe('held requests', () => {

@@ -100,11 +100,13 @@ export class StreamController {
     authorization: string | undefined,
     ticket: string | undefined,
   ): Promise<Principal> {
-    const principal =
-      ticket === undefined
-        ? await this.authenticator.authenticate(bearerToken(authorization))
-        : await this.tickets.redeem(ticket);
+    const token = bearerToken(authorization);
+    const caller =
+      ticket === undefined || token !== undefined ? await this.authenticator.authenticate(token) : undefined;
+    const principal = ticket === undefined ? caller : await this.tickets.redeem(ticket);
     if (!principal) throw unauthorized('The ticket is unknown, used or too old.');
+    // It is gone all the same: whoever has the ticket of somebody else should have no second try.
+    if (caller && caller.userId !== principal.userId) throw unauthorized('The ticket is of somebody else.');
     if (!READERS.some((role) => principal.roles.includes(role))) {
       throw new AppError('forbidden', `This needs the role ${READERS.join(' or ')}.`);
     }
