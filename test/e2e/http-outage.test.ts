@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createTestApp, type TestApp } from '../support/create-app.js';
 import { freshDatabase } from '../support/database.js';
+import { openSse, openTab } from '../support/redis.js';
 
 // The database goes away and comes back; the server stays, and says so.
 
@@ -99,4 +100,36 @@ it('answers 503 with Retry-After while the database is away, accepts nothing, an
     (answer) => (answer?.body as { results: { status: string }[] } | undefined)?.results[0]?.status,
   );
   expect(new Set(statuses)).toEqual(new Set(['accepted', 'duplicate']));
+});
+
+it('keeps its tabs meanwhile, and serves them within seconds of the return', async () => {
+  const token = test.token('bea');
+  const [tab, stream] = [await openTab(test, token), await openSse(test, token)];
+  const place = (id: string) =>
+    test.request('POST', '/events', test.token('shop', ['service']), {
+      id,
+      type: 'order.placed',
+      data: { orderId: id, customerId: 'bea' },
+    });
+  await wire.cut();
+  await until(503, () => place('refused'));
+  expect(await tab.ask('ping', {})).toMatchObject({ success: true });
+  expect(await tab.ask('markRead', { id: 1 })).toMatchObject({ success: false, code: 'unavailable' });
+  const refused = await test.request('GET', '/notifications/changes?after=0&wait=25', token);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+
+  await wire.mend();
+  const back = performance.now();
+  await until(202, () => place('accepted'));
+  expect(performance.now() - back).toBeLessThan(5_000);
+  for (const { arrivals } of [tab, stream]) {
+    await arrivals.count('notification', 1);
+    expect(arrivals.all.map(([name]) => name)).not.toContain('disconnect');
+  }
+  const orders = tab.arrivals
+    .of<{ data: { orderId: string } }>('notification')
+    .map(({ data }) => data.orderId);
+  expect(orders).toEqual(['accepted']);
+  tab.close();
+  stream.close();
 });
