@@ -5,13 +5,38 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const path = 'package-lock.json';
 const lock = JSON.parse(readFileSync(path, 'utf8'));
-const platforms = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const cpus = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'mipsel', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
+const platforms = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
+const cpus = [
+  'arm',
+  'arm64',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'mipsel',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'wasm32',
+  'x64',
+];
 
 for (const [place, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (!/^\d/.test(version) || isThere(place, name)) continue;
-    const words = name.split(/[-/]/).map((word) => word.replace('linuxmusl', 'linux').replace(/^arm7.*|^armv7.*/, 'arm'));
+    const words = name
+      .split(/[-/]/)
+      .map((word) => word.replace('linuxmusl', 'linux').replace(/^arm7.*|^armv7.*/, 'arm'));
     const os = words.filter((word) => platforms.includes(word));
     const cpu = words.filter((word) => cpus.includes(word));
     const libc = /musl/.test(name) ? ['musl'] : /gnu/.test(name) && os[0] === 'linux' ? ['glibc'] : undefined;
@@ -26,7 +51,9 @@ for (const [place, entry] of Object.entries(lock.packages)) {
     console.log(`added ${name}@${version}`);
   }
 }
-lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+lock.packages = Object.fromEntries(
+  Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+);
 for (const entry of Object.values(lock.packages)) if (!entry.link) delete entry.resolved;
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
 

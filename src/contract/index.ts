@@ -3,3 +3,4 @@ export * from './notification.js';
 export * from './rest.js';
 export * from './socket.js';
 export * from './stream.js';
+export * from './preferences.js';
