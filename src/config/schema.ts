@@ -77,10 +77,10 @@ export const SCHEMA = {
 
   RETENTION_DAYS: fallback(
     '90',
-    integer('how long an entry is kept after its last change', { min: 1, max: 3_650 }),
+    integer('days that an entry is kept after it arrived', { min: 1, max: 3_650 }),
   ),
   DRAIN_SECONDS: integer(
-    'over how long open tabs are sent to other nodes at a stop; default: 10 in production, else 0',
+    'over how long a stop sends open tabs to other nodes and still serves; default: 10 in production, else 0',
     {
       min: 0,
       max: 20,
