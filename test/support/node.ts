@@ -62,6 +62,7 @@ export async function startNode(databaseUrl: string): Promise<TestNode> {
     publish(changes);
   };
   await prisma.onModuleInit();
+  await connected(prisma);
   inbox.onModuleInit();
   app.get(TriggerRegistry).onModuleInit();
   return {
@@ -85,6 +86,19 @@ export async function startNode(databaseUrl: string): Promise<TestNode> {
       await prisma.onApplicationShutdown();
     },
   };
+}
+
+/**
+ * Opens the first connection, which Prisma leaves to the first query. The pool gives it 2 s, and on a machine that is busy
+ * with other things the first test of a file would pay for that.
+ */
+async function connected(prisma: PrismaService, attempts = 5): Promise<void> {
+  try {
+    await prisma.$queryRaw`SELECT 1`;
+  } catch (error) {
+    if (attempts <= 1) throw error;
+    await connected(prisma, attempts - 1);
+  }
 }
 
 const { types } = defineCatalog({
