@@ -115,8 +115,8 @@ export function origins(description: string, rest: Rest = {}): Variable<string[]
 }
 
 /** An address, or an address and how many bits of it count. 0 would be everybody, which `true` says. */
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...more] = value.split('/');
   const version = isIP(address);
   if (version === 0 || more.length > 0) return false;
   if (bits === undefined) return true;
