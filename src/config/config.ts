@@ -32,6 +32,9 @@ export class Config {
   };
   readonly redisUrl: string | undefined;
   readonly rabbitmq: { url: string | undefined; prefetch: number };
+  readonly preferencesFile: string | undefined;
+  /** Absent: the secret of the tokens signs. */
+  readonly unsubscribeSecret: string | undefined;
   readonly retentionDays: number;
   readonly drainSeconds: number;
   readonly demo: boolean;
@@ -70,6 +73,8 @@ export class Config {
     };
     this.redisUrl = values.REDIS_URL;
     this.rabbitmq = { url: values.RABBITMQ_URL, prefetch: values.RABBITMQ_PREFETCH };
+    this.preferencesFile = values.PREFERENCES_FILE;
+    this.unsubscribeSecret = values.UNSUBSCRIBE_SECRET;
     this.retentionDays = values.RETENTION_DAYS;
     this.drainSeconds = values.DRAIN_SECONDS ?? (this.production ? 10 : 0);
     this.demo = values.DEMO ?? (!this.production && !values.DATABASE_URL);

@@ -87,6 +87,9 @@ export const SCHEMA = {
     },
   ),
 
+  PREFERENCES_FILE: text("JSON file with the shop's own defaults of preferences"),
+  UNSUBSCRIBE_SECRET: text('signs the links that unsubscribe; default: JWT_SECRET', { secret: true }),
+
   DEMO: boolean(
     'the demo page, which hands out tokens to anybody; default: on without DATABASE_URL, off with it or in production',
   ),

@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   too_many_keys: 400,
   /** A NUL character or half of a surrogate pair, which no database can store. */
   invalid_characters: 400,
+  /** A choice that is not the person's to make: the type is mandatory on that channel; `details` says which. */
+  preference_locked: 400,
   /** An event type no trigger knows. */
   unknown_event_type: 400,
   /** Any other request that makes no sense. */

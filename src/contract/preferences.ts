@@ -21,7 +21,7 @@ export const RULES = [
   'type_setting',
   'category_setting',
   'channel_setting',
-  /** "Pause all until": everything but mandatory types. */
+  /** "Pause all until": everything but mandatory types. Inbox entries still come, silently: a pause loses nothing. */
   'paused',
   'shop_default',
   'built_in_default',
@@ -70,7 +70,7 @@ export interface QuietHours {
 /** Everything a settings page needs. */
 export interface Preferences {
   categories: CategoryPreferences[];
-  /** The switches over everything: off silences a channel but for mandatory types. */
+  /** The switches over everything: off silences a channel but for mandatory types and what was asked for by name. */
   channels: Record<Channel, boolean>;
   /** Consent to marketing outside the shop's pages. Off until given. */
   marketing: boolean;

@@ -13,7 +13,9 @@ export interface Unsubscription {
 /** A token for an address such as `/unsubscribe/<token>`: URL-safe, without an end, good for nothing else. */
 export function signUnsubscription(choice: Unsubscription, key: string): string {
   const { userId, channel, category, type } = choice;
-  const payload = Buffer.from(JSON.stringify([userId, channel, category, type ?? null])).toString('base64url');
+  const payload = Buffer.from(JSON.stringify([userId, channel, category, type ?? null])).toString(
+    'base64url',
+  );
   return `${payload}.${signature(payload, key).toString('base64url')}`;
 }
 

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { Catalog } from '../notifications/catalog.js';
 import type { Outcome } from '../notifications/draft.js';
+import { CatalogRegistry } from '../preferences/catalog.registry.js';
 import { catalogOf, triggersOf, type ShopEvent, type Trigger } from './on-trigger.js';
 
 interface RegisteredTrigger extends Trigger {
@@ -14,7 +15,10 @@ export class TriggerRegistry implements OnModuleInit {
   private readonly triggers = new Map<string, RegisteredTrigger>();
   private readonly known = new Map<string, Catalog>();
 
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly preferences: CatalogRegistry,
+  ) {}
 
   onModuleInit(): void {
     for (const { instance } of this.discovery.getProviders()) {
@@ -40,6 +44,7 @@ export class TriggerRegistry implements OnModuleInit {
     if (this.known.has(catalog.category))
       throw new Error(`Two catalogues claim the category ${catalog.category}.`);
     this.known.set(catalog.category, catalog);
+    this.preferences.add(catalog);
     for (const trigger of triggersOf(listener)) {
       if (this.triggers.has(trigger.type)) throw new Error(`Two listeners answer ${trigger.type}.`);
       const method = (listener as Record<string, unknown>)[trigger.method] as (event: ShopEvent) => Outcome;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { NotificationsModule } from '../notifications/notifications.module.js';
+import { PreferencesModule } from '../preferences/preferences.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { BROKER } from './broker/broker.providers.js';
 import { CoursesModule } from './courses/courses.module.js';
@@ -31,7 +32,7 @@ const DOMAINS = [
 ];
 
 @Module({
-  imports: [DiscoveryModule, NotificationsModule, ...DOMAINS],
+  imports: [DiscoveryModule, NotificationsModule, PreferencesModule, ...DOMAINS],
   controllers: [TriggersController],
   providers: [TriggerRegistry, TriggersService, ...BROKER.providers],
   exports: [TriggerRegistry, ...BROKER.exports],

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Prisma } from '../generated/prisma/client.js';
+import { PrismaService } from '../prisma/prisma.service.js';
+import type { Profile, Settings } from './profile.js';
+
+type ProfileRow = Omit<Profile, 'settings'> & { settings: Settings | null };
+
+@Injectable()
+export class PreferencesRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Everybody asked for, in one query; those nobody knows too. */
+  async profilesOf(userIds: readonly string[]): Promise<Map<string, Profile>> {
+    if (userIds.length === 0) return new Map();
+    const rows = await this.prisma.$queryRaw<ProfileRow[]>`
+      /* profiles */
+      SELECT asked.id AS "userId", p.settings, u.email, u.phone, u.locale, u.timezone,
+        mail.address IS NOT NULL AS "emailSuppressed", sms.address IS NOT NULL AS "phoneSuppressed",
+        EXISTS (SELECT FROM push_subscriptions s
+          WHERE s.user_id = asked.id AND (s.expires_at IS NULL OR s.expires_at > now())) AS "hasPush"
+      FROM unnest(${[...new Set(userIds)]}::text[]) AS asked(id)
+      LEFT JOIN users u ON u.id = asked.id
+      LEFT JOIN preferences p ON p.user_id = asked.id
+      LEFT JOIN suppressions mail ON mail.channel = 'email' AND mail.address = lower(u.email)
+      LEFT JOIN suppressions sms ON sms.channel = 'sms' AND sms.address = lower(u.phone)`;
+    return new Map(rows.map((row) => [row.userId, { ...row, settings: row.settings ?? {} }]));
+  }
+
+  /** Changes that come at the same time go one after the other, each on what the last one left. */
+  async change(userId: string, next: (settings: Settings) => Settings): Promise<void> {
+    await this.prisma.$transaction(async (transaction) => {
+      // Also locks the row, whether it was there or not.
+      const [row] = await transaction.$queryRaw<[{ settings: Settings }]>`
+        /* preferences_lock */
+        INSERT INTO preferences AS p (user_id, settings) VALUES (${userId}, '{}')
+        ON CONFLICT (user_id) DO UPDATE SET settings = p.settings
+        RETURNING settings`;
+      const settings = next(row.settings) as unknown as Prisma.InputJsonObject;
+      await transaction.preference.update({
+        where: { userId },
+        data: { settings, updatedAt: new Date() },
+      });
+    });
+  }
+
+  async reset(userId: string): Promise<void> {
+    await this.prisma.preference.deleteMany({ where: { userId } });
+  }
+}
