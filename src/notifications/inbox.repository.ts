@@ -21,6 +21,8 @@ export interface InboxNews extends InboxState {
   floor: number;
   /** [rev, id, removed, entry] */
   rows: [number, number, boolean, Notification][];
+  /** Rows were left out because of their size, none of a step that is among `rows`. */
+  cut: boolean;
 }
 
 /** Reads inboxes. Lists come as JSON text that Postgres built and nobody parses on the way. */
@@ -67,8 +69,11 @@ export class InboxRepository {
     return row.page;
   }
 
-  /** For each request where the inbox stands and, unless `after` is null, up to `limit` rows changed since. */
-  async news(requests: readonly ReadRequest[], limit: number): Promise<InboxNews[]> {
+  /**
+   * For each request where the inbox stands and, unless `after` is null, up to `limit` rows changed since: whole steps
+   * until there are `bytes` of them, the first whatever its size.
+   */
+  async news(requests: readonly ReadRequest[], limit: number, bytes: number): Promise<InboxNews[]> {
     const userIds = requests.map(({ userId }) => userId);
     const afters = requests.map(({ after }) => after ?? -1);
     const rows = await this.prisma.$queryRaw<{ news: string }[]>`
@@ -76,17 +81,25 @@ export class InboxRepository {
       SELECT json_build_object(
         'seq', coalesce(b.seq, 0), 'floor', coalesce(b.floor, 0),
         'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
-        'rows', coalesce((
-          SELECT json_agg(json_build_array(n.rev, n.id, n.removed_at IS NOT NULL, ${NOTIFICATION_JSON})
-                          ORDER BY n.rev, n.id)
-          FROM (
-            SELECT * FROM notifications n
-            WHERE n.user_id = q.user_id AND n.rev > q.after AND q.after BETWEEN b.floor AND b.seq - 1
-            ORDER BY n.rev, n.id LIMIT ${limit}
-          ) n), '[]')
+        'rows', coalesce(r.rows, '[]'), 'cut', coalesce(r.cut, false)
       )::text AS news
       FROM unnest(${userIds}::text[], ${afters}::int[]) WITH ORDINALITY AS q(user_id, after, place)
         LEFT JOIN inboxes b ON b.user_id = q.user_id
+        CROSS JOIN LATERAL (
+          SELECT bool_or(n.bytes_before >= ${bytes}) AS cut,
+            json_agg(json_build_array(n.rev, n.id, n.removed_at IS NOT NULL, ${NOTIFICATION_JSON})
+                     ORDER BY n.rev, n.id) FILTER (WHERE n.bytes_before < ${bytes}) AS rows
+          FROM (
+            SELECT n.*, sum(n.bytes) OVER (ORDER BY n.rev) - sum(n.bytes) OVER (PARTITION BY n.rev) AS bytes_before
+            FROM (
+              SELECT n.*, octet_length(n.message) + octet_length(n.data::text)
+                + coalesce(octet_length(n.url), 0) + coalesce(octet_length(n.image_url), 0) AS bytes
+              FROM notifications n
+              WHERE n.user_id = q.user_id AND n.rev > q.after AND q.after BETWEEN b.floor AND b.seq - 1
+              ORDER BY n.rev, n.id LIMIT ${limit}
+            ) n
+          ) n
+        ) r
       ORDER BY q.place`;
     return rows.map(({ news }) => JSON.parse(news) as InboxNews);
   }

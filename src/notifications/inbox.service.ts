@@ -16,6 +16,10 @@ import { toChanges, toDelta } from './news.js';
 
 /** Most changes in one answer. */
 const PAGE = 200;
+/** Most of them in bytes, roughly; half of what may wait for a reader. */
+const PAGE_BYTES = 128 * 1024;
+/** The same for all that are read for at once. */
+const READ_BYTES = 4 * 1024 * 1024;
 
 /** A user's own inbox: list, count, mark. Every change goes to the user's other tabs. */
 @Injectable()
@@ -53,13 +57,14 @@ export class InboxService implements InboxSource, OnModuleInit {
   }
 
   async changes(userId: string, after: number): Promise<Changes> {
-    const [news] = await this.inboxes.news([{ userId, after }], PAGE + 1);
+    const [news] = await this.inboxes.news([{ userId, after }], PAGE + 1, PAGE_BYTES);
     if (!news) throw new Error('the database answered no row for one request');
     return toChanges(news, after, PAGE);
   }
 
   async readMany(requests: readonly ReadRequest[]): Promise<InboxDelta[]> {
-    const news = await this.inboxes.news(requests, PAGE + 1);
+    const bytes = Math.min(PAGE_BYTES, Math.ceil(READ_BYTES / requests.length));
+    const news = await this.inboxes.news(requests, PAGE + 1, bytes);
     return news.map((one, index) => toDelta(one, requests[index]?.after ?? null, PAGE));
   }
 

@@ -13,7 +13,7 @@ const row = (rev: number, id: number, removed = false): Row => [rev, id, removed
 function news(seq: number, rows: Row[], { limit = 100, floor = 0, after = 0 } = {}): InboxNews {
   const known = after >= floor && after <= seq;
   const read = rows.filter(([rev]) => known && rev > after).toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return { seq, counts: COUNTS, floor, rows: read.slice(0, limit + 1) };
+  return { seq, counts: COUNTS, floor, rows: read.slice(0, limit + 1), cut: false };
 }
 
 const born = (count: number): Row[] => Array.from({ length: count }, (_, n) => row(n + 1, n + 1));
@@ -75,7 +75,7 @@ describe('a reader who comes back', () => {
   });
 
   it('is told where the inbox stands when that is all it asks', () => {
-    const read: InboxNews = { seq: 9, counts: COUNTS, floor: 0, rows: [] };
+    const read: InboxNews = { seq: 9, counts: COUNTS, floor: 0, rows: [], cut: false };
     expect(toDelta(read, null, 5)).toEqual({
       state: { seq: 9, counts: COUNTS },
       changes: [],

@@ -13,13 +13,13 @@ interface Page {
 }
 
 /** `news` was read with one row more than `limit`, to see whether there is more. */
-function toPage({ floor, rows, seq, counts }: InboxNews, after: number | null, limit: number): Page {
+function toPage({ floor, rows, cut, seq, counts }: InboxNews, after: number | null, limit: number): Page {
   const state = { seq, counts };
   const none = { state, rows: [], more: false };
   if (after === null) return none;
   if (after > seq) return { ...none, reset: 'cursor_ahead' };
   if (after < floor) return { ...none, reset: 'cursor_too_old' };
-  if (rows.length <= limit) return { state, rows, more: false };
+  if (cut || rows.length <= limit) return { state, rows, more: cut };
   // One step can touch many rows (mark all read). A page never ends within a step: the cursor could not say where.
   const cutAt = rows[limit]?.[0];
   const whole = rows.filter(([rev]) => rev !== cutAt);

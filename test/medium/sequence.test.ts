@@ -290,7 +290,7 @@ describe(`one inbox beside a plain model of it (seed ${SEED})`, () => {
         };
         const waiting = meanwhile.entries();
         for (let more = true; more;) {
-          const [news] = await nodes[0].inboxes.news([{ userId, after }], limit + 1);
+          const [news] = await nodes[0].inboxes.news([{ userId, after }], limit + 1, 500);
           const answer = toChanges(news!, after, limit);
           expect(answer).toMatchObject(model.state);
           expect(answer.changes.length).toBeLessThanOrEqual(limit);
