@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,10 @@ export class Lab {
 
   static async open(dist: string): Promise<Lab> {
     const folder = await mkdtemp(join(tmpdir(), 'storebell-chaos-'));
+    // Whatever ends the runner: the services are killed before, by their own listener.
+    process.on('exit', () =>
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+    );
     // As root, Postgres runs as another user, who must get there.
     await chmod(folder, 0o755);
     try {

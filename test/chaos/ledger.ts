@@ -63,10 +63,7 @@ export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: 
   const expected = expectedOf(log);
   checkEvents(sent, truth, found);
   checkInboxes(truth, expected, found);
-  const dueAt = new Map(
-    log.flatMap(({ happening, dueAt: at }) => happening.expected.map(({ mark }) => [mark, at] as const)),
-  );
-  const delays = new Map<string, number[]>();
+  const delays = delaysOf(sent, clients);
   let received = 0;
   let wanted = 0;
   for (const client of clients) {
@@ -76,13 +73,6 @@ export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: 
     received += checkArrivals(client, marks, inbox, found);
     checkSteps(client, inbox, found);
     checkScreen(client, inbox, found);
-    for (const { at, mark, by } of client.log) {
-      const due = dueAt.get(mark);
-      if (by !== 'stream' || due === undefined || !client.isTimed) continue;
-      const own = delays.get(client.transport);
-      if (own) own.push(at - due);
-      else delays.set(client.transport, [at - due]);
-    }
   }
   const outcomes = (wantedOutcome: Sent['outcome']): number =>
     log.filter(({ outcome }) => outcome === wantedOutcome).length;
@@ -101,6 +91,31 @@ export function balance(sent: ReadonlyMap<string, Sent>, truth: Truth, clients: 
     delayBy: Object.fromEntries([...delays].map(([transport, own]) => [transport, toDelay(own)])),
     breaches: found.breaches,
   };
+}
+
+/** From due to screen, by transport, of what was due in a time and a stream brought. */
+export function delaysOf(
+  sent: ReadonlyMap<string, Sent>,
+  clients: readonly Pick<Seen, 'transport' | 'isTimed' | 'log'>[],
+  { from = -Infinity, to = Infinity } = {},
+): Map<string, number[]> {
+  const dueAt = new Map<string, number>();
+  for (const { happening, dueAt: at } of sent.values()) {
+    if (at < from || at > to) continue;
+    for (const { mark } of happening.expected) dueAt.set(mark, at);
+  }
+  const delays = new Map<string, number[]>();
+  for (const { transport, isTimed, log } of clients) {
+    if (!isTimed) continue;
+    for (const { at, mark, by } of log) {
+      const due = dueAt.get(mark);
+      if (by !== 'stream' || due === undefined) continue;
+      const own = delays.get(transport);
+      if (own) own.push(at - due);
+      else delays.set(transport, [at - due]);
+    }
+  }
+  return delays;
 }
 
 function toDelay(values: number[]): Delay {

@@ -112,6 +112,8 @@ export async function play({ lab, run, size, random, bugs = [], say }: PlayOptio
       broker,
       shop,
       clients: clients.filter((client) => !late.includes(client)),
+      failedCalls: () =>
+        clients.reduce((sum, one) => sum + one.failedCalls, producer.failedCalls + readers.failedCalls),
       enlist: (client) => clients.push(client),
       random: random.fork('trouble'),
       size,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from './clients/client.js';
-import { call } from './clients/rest.js';
+import { call, Refusal } from './clients/rest.js';
 import type { Random } from './random.js';
 
 /**
@@ -9,6 +9,8 @@ import type { Random } from './random.js';
  */
 export class Readers {
   clicks = 0;
+  /** Clicks that got no answer, or a 5xx. */
+  failedCalls = 0;
   private readonly pending = new Set<Promise<unknown>>();
 
   constructor(
@@ -20,9 +22,7 @@ export class Readers {
   /** `rate` clicks a second until `signal` says stop. */
   async run(rate: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const one: Promise<unknown> = this.click()
-        .catch(() => undefined)
-        .finally(() => this.pending.delete(one));
+      const one: Promise<unknown> = this.click().finally(() => this.pending.delete(one));
       this.pending.add(one);
       await sleep((1_000 / rate) * (0.5 + this.random.next()));
     }
@@ -37,7 +37,12 @@ export class Readers {
     const id = random.pick(ids);
     const send = (method: string, path: string, body?: object): Promise<unknown> => {
       this.clicks++;
-      return call(`${this.url}/notifications/${path}`, person.token, { method, body });
+      return call(`${this.url}/notifications/${path}`, person.token, { method, body }).catch(
+        (error: unknown) => {
+          // Another tab may have deleted it a moment ago.
+          if (!(error instanceof Refusal) || error.status >= 500) this.failedCalls++;
+        },
+      );
     };
     const roll = random.next();
     if (roll < 0.45) return send('PATCH', `${id}/read`);

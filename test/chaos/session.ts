@@ -5,6 +5,9 @@ import { details } from './report.js';
 import type { Run } from './runs/run.js';
 import type { Size } from './sizes.js';
 
+/** A run that goes on and on still holds the services: no other may start. */
+export class Stuck extends Error {}
+
 export interface SessionOptions {
   size: Size;
   seed: number;
@@ -56,7 +59,7 @@ export class Session {
 async function within<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} within ${ms / 1_000} s.`)), ms);
+    timer = setTimeout(() => reject(new Stuck(`${what} within ${ms / 1_000} s.`)), ms);
   });
   try {
     return await Promise.race([work, late]);

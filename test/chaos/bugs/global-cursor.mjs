@@ -22,7 +22,7 @@ InboxRepository.prototype.news = async function (requests, limit) {
             AND (n.id <= q.after OR n.event_id > coalesce((
               SELECT max(k.event_id) FROM notifications k WHERE k.user_id = q.user_id AND k.id <= q.after), 0))
           ORDER BY n.rev, n.id LIMIT ${limit}
-        ) n), '[]')
+        ) n), '[]'), 'cut', false
     )::text AS news
     FROM unnest(${userIds}::text[], ${afters}::int[]) WITH ORDINALITY AS q(user_id, after, place)
       LEFT JOIN inboxes b ON b.user_id = q.user_id

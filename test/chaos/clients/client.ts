@@ -28,6 +28,13 @@ export interface Arrival {
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 2_000;
 
+/** A time in which a tab was not told of anything. */
+export interface Gap {
+  /** By `performance.now()`. */
+  from: number;
+  ms: number;
+}
+
 /**
  * One open tab that keeps to the documented rules: load the list, go on from its seq, remember the seq of the last
  * change, come back with it, load again on `reset`. It forgives nothing: what comes twice is counted, not ignored.
@@ -55,6 +62,11 @@ export abstract class Client {
   isTimed = true;
   /** How often the connection was lost. */
   cuts = 0;
+  /** How long it took each time until it was back. */
+  readonly gaps: Gap[] = [];
+  /** Calls over REST that were not answered, or with a 5xx. */
+  failedCalls = 0;
+  private awaySince: number | undefined;
   protected closed = false;
   private readonly known = new Set<number>();
   private held: (() => void)[] | undefined;
@@ -92,11 +104,17 @@ export abstract class Client {
   protected abstract follow(): Promise<void>;
 
   protected wentLive(): void {
-    this.liveSince ??= performance.now();
+    const now = performance.now();
+    if (this.awaySince !== undefined) this.gaps.push({ from: this.awaySince, ms: now - this.awaySince });
+    this.awaySince = undefined;
+    this.liveSince ??= now;
   }
 
   protected lostTouch(): void {
-    if (this.isLive) this.cuts++;
+    if (this.isLive) {
+      this.cuts++;
+      this.awaySince = performance.now();
+    }
     this.liveSince = undefined;
   }
 

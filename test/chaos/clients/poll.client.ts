@@ -50,6 +50,7 @@ export class PollClient extends Client {
       const url = `${this.url}/notifications/changes?after=${after}&wait=${wait}`;
       changes = (await call(url, this.person.token, { signal })) as Changes;
     } catch (error) {
+      if (!this.closed) this.failedCalls++;
       this.lostTouch();
       throw error;
     }

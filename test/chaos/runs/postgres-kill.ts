@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nextAccepted, type Run } from './run.js';
-
-const FIRST_ANSWER_MS = 5_000;
+import { nextAccepted, spreadOf, type Run } from './run.js';
 
 /** C2. */
 export const postgresKill: Run = {
   name: 'postgres-kill',
   title: 'kill -9 of Postgres, then Postgres away',
-  async trouble({ lab, producer, size, say, note, breach }) {
+  async trouble({ lab, producer, size, say, note }) {
     const times = Math.ceil(size.times / 2);
     const waits: number[] = [];
     const comeBack = async (): Promise<void> => {
       await lab.postgres.start();
-      const took = await nextAccepted(producer, FIRST_ANSWER_MS);
-      if (took === undefined)
-        breach(`nothing was accepted ${FIRST_ANSWER_MS / 1_000} s after Postgres was back`);
-      waits.push(took ?? FIRST_ANSWER_MS);
+      waits.push(await nextAccepted(producer));
     };
     for (let time = 1; time <= times; time++) {
       await lab.postgres.kill();
@@ -27,6 +22,7 @@ export const postgresKill: Run = {
     say(`Postgres away for ${size.awayMs / 1_000} s`);
     await sleep(size.awayMs);
     await comeBack();
-    note(`first event accepted at most ${Math.round(Math.max(...waits))} ms after Postgres was back`);
+    note(`first event accepted ${Math.round(waits.at(-1) ?? 0)} ms after it was back from being away`);
+    note(`after kills ${spreadOf(waits.slice(0, -1))}`);
   },
 };

@@ -3,8 +3,9 @@ import { HttpCarrier } from '../carriers/http.carrier.js';
 import type { Client } from '../clients/client.js';
 import { SocketClient } from '../clients/socket.client.js';
 import { SseClient } from '../clients/sse.client.js';
+import { delaysOf } from '../ledger.js';
 import { Shop } from '../shop.js';
-import { allLive, type Run } from './run.js';
+import { allLive, spreadOf, type Run } from './run.js';
 
 const READERS_PER_PERSON = 10;
 /** Fewer streams than sockets may be open at once. */
@@ -14,7 +15,8 @@ const BYTES_PER_READER = 5.5 * 2 ** 20;
 /** The system may buffer more for some of them. */
 const MUST_BE_CUT = 0.9;
 const ENTRY_BYTES = 18_400;
-const AT_ONCE = 8;
+/** Of all readers together: what two cores write beside the rest of the load, so that it is stalling that is tried here. */
+const FRAMES_PER_SECOND = 1_500;
 const MAX_GROWTH_BYTES = 100 * 2 ** 20;
 const BACK_WITHIN_MS = 30_000;
 /** After that a connection that was cut is torn down. */
@@ -53,13 +55,17 @@ export const stalled: Run = {
     const way = new HttpCarrier(first?.url ?? '', cluster.token('chaos-shop', ['service']));
     const entries = Math.ceil(BYTES_PER_READER / ENTRY_BYTES);
     const already = producer.accepted;
-    let left = entries;
-    // A few at a time: it is the readers that must stall, not the intake.
-    const bury = async (): Promise<void> => {
-      while (left-- > 0) await producer.post([shop.messageToAll(userIds, true)], { by: way.carry });
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, bury));
+    const from = performance.now();
+    const posts: Promise<void>[] = [];
+    while (posts.length < entries) {
+      posts.push(producer.post([shop.messageToAll(userIds, true)], { by: way.carry }));
+      const due = from + (posts.length * readers.length * 1_000) / FRAMES_PER_SECOND;
+      await sleep(Math.max(0, due - performance.now()));
+    }
+    await Promise.all(posts);
     way.close();
+    // Not what comes after: there it is this process that is busy, with all that the readers left lying.
+    const to = performance.now();
     say(
       `${readers.length} readers buried in ${entries} entries, ${producer.accepted - already} events accepted meanwhile`,
     );
@@ -80,9 +86,12 @@ export const stalled: Run = {
     // They learn of it when they have read what the system kept for them.
     const needed = readers.length * MUST_BE_CUT;
     for (let waited = 0; cut() < needed && waited < BACK_WITHIN_MS; waited += 100) await sleep(100);
-    if ((await allLive([...clients, ...readers], BACK_WITHIN_MS)) === undefined)
-      breach('not all readers came back');
+    await allLive([...clients, ...readers]);
     note(`${cut()} of ${readers.length} were cut and came back`);
+    const peaks = await Promise.all(cluster.nodes.map((node) => node.memoryPeak()));
+    note(`nodes held ${peaks.map(mebibytes).join(' and ')} MiB at most`);
+    const delays = [...delaysOf(producer.log, clients, { from, to }).values()].flat();
+    note(`delay of all others while they stalled: ${spreadOf(delays)}`);
     if (cut() < needed) breach(`only ${cut()} of ${readers.length} stalled readers were cut`);
   },
 };

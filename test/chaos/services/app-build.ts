@@ -28,15 +28,21 @@ export async function copyBuild(dist: string, folder: string): Promise<AppBuild>
 
 /** True when a source is newer than the build: what would be tested is not what can be read. */
 export async function isStale(dist: string): Promise<boolean> {
-  const built = await stat(join(resolve(ROOT, dist), 'main.js')).catch(() => undefined);
-  if (!built) return false;
-  const sources = await readdir(join(ROOT, 'src'), { recursive: true, withFileTypes: true });
-  const times = await Promise.all(
-    sources
-      .filter((one) => one.isFile() && one.name.endsWith('.ts') && !one.name.endsWith('.spec.ts'))
-      .map((one) => stat(join(one.parentPath, one.name)).then(({ mtimeMs }) => mtimeMs)),
-  );
-  return Math.max(...times) > built.mtimeMs;
+  const from = resolve(ROOT, dist);
+  if (!(await exists(from))) return false;
+  // Only what has changed is built again, so the newest file tells when that was.
+  const [source, built] = await Promise.all([
+    newest(join(ROOT, 'src'), (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')),
+    newest(from, () => true),
+  ]);
+  return source > built;
+}
+
+async function newest(folder: string, counts: (name: string) => boolean): Promise<number> {
+  const all = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = all.filter((one) => one.isFile() && counts(one.name));
+  const times = files.map((one) => stat(join(one.parentPath, one.name)).then(({ mtimeMs }) => mtimeMs));
+  return Math.max(0, ...(await Promise.all(times)));
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,19 +1,28 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { memoryOf } from '../../../src/demo/scenario/server.js';
 import type { AppBuild } from './app-build.js';
-import { ManagedProcess } from './managed-process.js';
+import { lineOf, ManagedProcess } from './managed-process.js';
 
 const PROBE = fileURLToPath(new URL('../preload/probe.mjs', import.meta.url));
 const START_MS = 60_000;
 /** Longer than the application gives itself. */
 const STOP_MS = 30_000;
+const READS = '{"chaos":"reads",';
+const READS_MS = 10_000;
 
 export interface NodeOptions {
   build: AppBuild;
   environment: Record<string, string>;
   /** Modules loaded before the application: faults in the code that a test could not cause from outside. */
   preloads: readonly string[];
+}
+
+/** Queries for what connections miss, and for how many connections. */
+export interface Reads {
+  queries: number;
+  connections: number;
 }
 
 /** One application process after the other, on the same port. */
@@ -102,6 +111,21 @@ export class AppNode {
       await sleep(250);
     }
     return memoryOf(pid);
+  }
+
+  /** The most that was ever resident of this process, in bytes. */
+  async memoryPeak(): Promise<number> {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8').catch(() => '');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+  }
+
+  /** What its hub read since it was last asked. Only for a run that loads `count-reads.mjs`. */
+  async reads(): Promise<Reads> {
+    const { process: one } = this;
+    if (!one) throw new Error(`${this.name} was never started`);
+    const line = lineOf(one, (said) => said.startsWith(READS), READS_MS);
+    one.signal('SIGUSR2');
+    return JSON.parse(await line) as Reads;
   }
 
   private judge(line: string): void {

@@ -8,8 +8,8 @@ process.on('exit', () => {
   for (const one of running) one.signal('SIGKILL');
 });
 
-export function countRunning(): number {
-  return running.size;
+export function namesRunning(): string[] {
+  return [...running].map(({ name }) => name);
 }
 
 export interface Ending {
@@ -24,7 +24,7 @@ export class ManagedProcess {
   ending: Ending | undefined;
   private endingWanted = false;
   private readonly child: ChildProcess;
-  private readonly lineListeners: ((line: string) => void)[] = [];
+  private readonly lineListeners = new Set<(line: string) => void>();
   private readonly tail: string[] = [];
 
   constructor(
@@ -66,8 +66,10 @@ export class ManagedProcess {
     return this.tail.join('\n');
   }
 
-  onLine(listener: (line: string) => void): void {
-    this.lineListeners.push(listener);
+  /** Answers how to stop listening. */
+  onLine(listener: (line: string) => void): () => void {
+    this.lineListeners.add(listener);
+    return () => this.lineListeners.delete(listener);
   }
 
   /** Does not wait for anything; SIGSTOP and SIGCONT freeze and thaw. */
@@ -97,21 +99,25 @@ export class ManagedProcess {
   }
 }
 
-/** Resolves with the first line that `matches`; rejects when the process ends before, or after `patienceMs`. */
-export function lineOf(one: ManagedProcess, matches: RegExp, patienceMs: number): Promise<string> {
+/** Resolves with the next line that `matches`; rejects when the process ends before, or after `patienceMs`. */
+export function lineOf(
+  one: ManagedProcess,
+  matches: (line: string) => boolean,
+  patienceMs: number,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`${one.name} is not up after ${patienceMs} ms:\n${one.lastLines}`)),
-      patienceMs,
-    );
-    one.onLine((line) => {
-      if (!matches.test(line)) return;
+    const timer = setTimeout(() => fail(`did not say it within ${patienceMs} ms`), patienceMs);
+    const stop = one.onLine((line) => {
+      if (!matches(line)) return;
+      stop();
       clearTimeout(timer);
       resolve(line);
     });
-    void one.ended.then(({ code, signal }) => {
+    const fail = (why: string): void => {
+      stop();
       clearTimeout(timer);
-      reject(new Error(`${one.name} ended at its start (${code ?? signal}):\n${one.lastLines}`));
-    });
+      reject(new Error(`${one.name} ${why}:\n${one.lastLines}`));
+    };
+    void one.ended.then(({ code, signal }) => fail(`ended before it (${code ?? signal})`));
   });
 }

@@ -53,7 +53,7 @@ export class Postgres {
         process.getuid?.() === 0 ? this.owner : {},
       );
       try {
-        await lineOf(one, /database system is ready to accept connections/, START_MS);
+        await lineOf(one, (line) => /database system is ready to accept connections/.test(line), START_MS);
         this.process = one;
         return;
       } catch (error) {

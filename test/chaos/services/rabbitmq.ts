@@ -62,7 +62,7 @@ export class RabbitMq {
     };
     this.ready = false;
     this.process = new ManagedProcess('rabbitmq', DEBIAN, [], { env: environment, cwd: this.folder }, true);
-    await lineOf(this.process, /completed with \d+ plugins/, START_MS);
+    await lineOf(this.process, (line) => /completed with \d+ plugins/.test(line), START_MS);
     this.ready = true;
   }
 

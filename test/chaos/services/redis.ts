@@ -26,7 +26,7 @@ export class Redis {
     const settings = { port: this.port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: this.folder };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     this.process = new ManagedProcess('redis', 'redis-server', args, {});
-    await lineOf(this.process, /Ready to accept connections/, 10_000);
+    await lineOf(this.process, (line) => /Ready to accept connections/.test(line), 10_000);
   }
 
   async kill(): Promise<void> {
