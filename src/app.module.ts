@@ -7,6 +7,9 @@ import { HealthModule } from './health/health.module.js';
 import { PrismaModule } from './prisma/prisma.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { TriggersModule } from './triggers/triggers.module.js';
+import { AdminModule } from './admin/admin.module.js';
+import { BroadcastsModule } from './broadcasts/broadcasts.module.js';
+import { PreferencesModule } from './preferences/preferences.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WaitlistModule } from './waitlist/waitlist.module.js';
 
@@ -21,7 +24,10 @@ export class AppModule {
         RedisModule,
         AuthModule,
         UsersModule,
+        PreferencesModule,
         TriggersModule,
+        BroadcastsModule,
+        AdminModule,
         WaitlistModule,
         HealthModule,
         ...(config.demo ? [DemoModule] : []),

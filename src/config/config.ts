@@ -35,6 +35,24 @@ export class Config {
   readonly preferencesFile: string | undefined;
   /** Absent: the secret of the tokens signs. */
   readonly unsubscribeSecret: string | undefined;
+  readonly shop: {
+    name: string;
+    url: string | undefined;
+    logoUrl: string | undefined;
+    color: string;
+    address: string | undefined;
+  };
+  readonly texts: { fallback: string; dir: string | undefined };
+  readonly mail: { url: string | undefined; from: string | undefined };
+  readonly push: {
+    publicKey: string | undefined;
+    privateKey: string | undefined;
+    subject: string | undefined;
+    /** Hosts, besides the browser makers'. */
+    hosts: readonly string[];
+    caFile: string | undefined;
+  };
+  readonly webhook: { url: string | undefined; secret: string | undefined };
   readonly retentionDays: number;
   readonly drainSeconds: number;
   readonly demo: boolean;
@@ -75,6 +93,23 @@ export class Config {
     this.rabbitmq = { url: values.RABBITMQ_URL, prefetch: values.RABBITMQ_PREFETCH };
     this.preferencesFile = values.PREFERENCES_FILE;
     this.unsubscribeSecret = values.UNSUBSCRIBE_SECRET;
+    this.shop = {
+      name: values.SHOP_NAME,
+      url: values.SHOP_URL,
+      logoUrl: values.SHOP_LOGO_URL,
+      color: values.SHOP_COLOR,
+      address: values.SHOP_ADDRESS,
+    };
+    this.texts = { fallback: values.DEFAULT_LOCALE, dir: values.TEXTS_DIR };
+    this.mail = { url: values.SMTP_URL, from: values.MAIL_FROM };
+    this.push = {
+      publicKey: values.VAPID_PUBLIC_KEY,
+      privateKey: values.VAPID_PRIVATE_KEY,
+      subject: values.VAPID_SUBJECT,
+      hosts: values.PUSH_HOSTS?.split(',').map((host) => host.trim()) ?? [],
+      caFile: values.PUSH_CA_FILE,
+    };
+    this.webhook = { url: values.WEBHOOK_URL, secret: values.WEBHOOK_SECRET };
     this.retentionDays = values.RETENTION_DAYS;
     this.drainSeconds = values.DRAIN_SECONDS ?? (this.production ? 10 : 0);
     this.demo = values.DEMO ?? (!this.production && !values.DATABASE_URL);
@@ -150,6 +185,11 @@ function* contradictions(values: Values): Generator<string> {
   }
   if (values.JWT_SECRET && values.JWKS_URL)
     yield named('JWKS_URL', 'and JWT_SECRET are both set: choose one');
+  if (values.SMTP_URL && !values.MAIL_FROM) yield named('MAIL_FROM', 'is required with SMTP_URL');
+  if (values.WEBHOOK_URL && !values.WEBHOOK_SECRET)
+    yield named('WEBHOOK_SECRET', 'is required with WEBHOOK_URL');
+  if (!values.VAPID_PUBLIC_KEY !== !values.VAPID_PRIVATE_KEY)
+    yield named('VAPID_PUBLIC_KEY', 'and VAPID_PRIVATE_KEY belong together: set both');
   if (values.NODE_ENV !== 'production') return;
   if (!values.DATABASE_URL) yield named('DATABASE_URL', 'is required in production');
   if (!values.JWT_SECRET && !values.JWKS_URL)

@@ -75,6 +75,50 @@ export const SCHEMA = {
   ),
   SOCKETS_PER_ADDRESS: fallback('5000', integer('open sockets from one address', { min: 1, max: 1_000_000 })),
 
+  SHOP_NAME: fallback('Storebell', text('what the shop is called, in mails and on push messages')),
+  SHOP_URL: url("the shop's own pages, where links that are paths lead", ['http:', 'https:']),
+  SHOP_LOGO_URL: url('picture at the head of mails', ['https:', 'http:']),
+  SHOP_COLOR: fallback(
+    '#4338ca',
+    text('colour of buttons in mails', {
+      pattern: /^#[0-9a-f]{6}$/i,
+      hint: 'must be a colour such as #4338ca',
+    }),
+  ),
+  SHOP_ADDRESS: text('postal address at the foot of mails'),
+  DEFAULT_LOCALE: fallback('en', text('language for readers whose own has no texts')),
+  TEXTS_DIR: text("the shop's own texts: a folder of files such as de.json"),
+
+  SMTP_URL: url(
+    'mail server, for example smtps://user:password@mail.example; absent: no mails',
+    ['smtp:', 'smtps:'],
+    {
+      secret: true,
+    },
+  ),
+  MAIL_FROM: text('sender of mails; needed with SMTP_URL', {
+    pattern: /^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$|^[^<>\s@]+@[^<>\s@]+$/,
+    hint: 'must be an address such as "Shop <bell@shop.example>"',
+  }),
+  VAPID_PUBLIC_KEY: text('Web Push: public key of `npm run keys`; absent: no push messages in production'),
+  VAPID_PRIVATE_KEY: text('Web Push: private key of `npm run keys`', {
+    secret: true,
+    pattern: /^[\w-]{43}$/,
+    hint: 'must be 43 characters of base64url',
+  }),
+  VAPID_SUBJECT: text('Web Push: mailto: or https: address of who runs this', {
+    pattern: /^(mailto:|https:)/,
+    hint: 'must start with mailto: or https:',
+  }),
+  PUSH_HOSTS: text('push services to trust besides those of the browser makers, separated by commas'),
+  PUSH_CA_FILE: text('certificates of a push service of your own, as PEM'),
+  WEBHOOK_URL: url('takes text messages and copies of deliveries; absent: neither', ['https:', 'http:']),
+  WEBHOOK_SECRET: text('signs webhooks (Standard Webhooks): whsec_ and base64; needed with WEBHOOK_URL', {
+    secret: true,
+    pattern: /^whsec_[A-Za-z0-9+/=]{32,}$/,
+    hint: 'must be whsec_ and at least 24 bytes in base64',
+  }),
+
   RETENTION_DAYS: fallback(
     '90',
     integer('days that an entry is kept after it arrived', { min: 1, max: 3_650 }),
@@ -88,7 +132,11 @@ export const SCHEMA = {
   ),
 
   PREFERENCES_FILE: text("JSON file with the shop's own defaults of preferences"),
-  UNSUBSCRIBE_SECRET: text('signs the links that unsubscribe; default: JWT_SECRET', { secret: true }),
+  UNSUBSCRIBE_SECRET: text('signs the links that unsubscribe; default: JWT_SECRET', {
+    secret: true,
+    pattern: /^.{32,}$/,
+    hint: 'must be 32 characters or more',
+  }),
 
   DEMO: boolean(
     'the demo page, which hands out tokens to anybody; default: on without DATABASE_URL, off with it or in production',

@@ -33,6 +33,10 @@ export const ERROR_CODES = {
   method_not_allowed: 405,
   /** The same event id came before with another body. */
   event_conflict: 409,
+  /** The same Idempotency-Key came before with another body. */
+  idempotency_conflict: 422,
+  /** What has started cannot be changed any more. */
+  broadcast_started: 409,
   body_too_large: 413,
   /** More recipients than one call may have. */
   too_many_recipients: 413,

@@ -36,6 +36,8 @@ export interface Notification {
   imageUrl: string | null;
   /** Groups entries about the same thing, for example `order:7`. */
   thread: string | null;
+  /** Came in the reader's quiet hours: shown in the list and the badge, but without a toast or a sound. */
+  silent: boolean;
   isRead: boolean;
   /** Times are ISO 8601 UTC; null means it has not happened. */
   seenAt: string | null;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../contract/index.js';
+import type { Route } from '../preferences/profile.js';
 import type { Draft, Outcome } from './draft.js';
 
 /** An event of the shop that was checked and understood, ready to be stored. */
@@ -21,7 +22,22 @@ export interface AddressedDraft {
   userIds: readonly string[];
 }
 
-/** An event with everything its storing needs. */
 export interface AddressedEvent extends AcceptedEvent {
   drafts: AddressedDraft[];
+}
+
+/** A draft for those of its recipients who read the same words, with each one's channels. */
+export interface RoutedDraft extends AddressedDraft {
+  title: string;
+  message: string;
+  /** BCP 47 language of the words. */
+  language: string;
+  silent: boolean;
+  /** Only of those for whom it is not plainly an inbox entry and nothing else. */
+  routes: ReadonlyMap<string, Route>;
+}
+
+/** An event with everything its storing needs. */
+export interface RoutedEvent extends AcceptedEvent {
+  drafts: RoutedDraft[];
 }

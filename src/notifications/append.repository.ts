@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { OutsideChannel } from '../contract/index.js';
 import type { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import type { AddressedEvent } from './accepted-event.js';
+import type { RoutedEvent } from './accepted-event.js';
 import { toDraftRow, toEventRow } from './append.rows.js';
 
 type Database = Pick<PrismaService, '$queryRaw'> | Prisma.TransactionClient;
@@ -15,6 +16,16 @@ export interface AppendedEvent {
   /** A newer event had already moved the subject. */
   stale: boolean;
   entries: AppendedEntry[];
+  /** People who are told on other channels only. */
+  toldOutside: number;
+  /** What waits to leave on outside channels. */
+  deliveries: PendingDelivery[];
+}
+
+export interface PendingDelivery {
+  id: string;
+  channel: OutsideChannel;
+  dueAt: Date;
 }
 
 export interface AppendedEntry {
@@ -30,10 +41,14 @@ export interface AppendedEntry {
 interface Appended {
   /** [index, whether the bodies agree] of events that were there before. */
   known: [number, boolean][] | null;
-  /** [index, previous, stale] of events that are new. */
-  stored: [number, number | null, boolean][] | null;
+  /** [index, previous, stale, number] of events that are new. */
+  stored: [number, number | null, boolean, number][] | null;
   /** [event, draft, user, id, unread, unseen] in the order of ids. */
   entries: [number, number, string, number, number, number][] | null;
+  /** [event, people] of those who are told, but not in the inbox. */
+  hidden: [number, number][] | null;
+  /** [number of the stored event, id, channel, milliseconds]. */
+  deliveries: [number, string, OutsideChannel, number][] | null;
   at: number;
 }
 
@@ -48,7 +63,7 @@ export class AppendRepository {
    * the call is stored although the conflict is reported; its retry finds duplicates.)
    */
   async append(
-    calls: readonly (readonly AddressedEvent[])[],
+    calls: readonly (readonly RoutedEvent[])[],
     db: Database = this.prisma,
   ): Promise<AppendedEvent[][]> {
     const events = calls.flat();
@@ -60,7 +75,7 @@ export class AppendRepository {
   }
 
   /** One call whose events share subjects: several statements, one transaction. */
-  async appendInRounds(rounds: readonly (readonly AddressedEvent[])[]): Promise<AppendedEvent[]> {
+  async appendInRounds(rounds: readonly (readonly RoutedEvent[])[]): Promise<AppendedEvent[]> {
     try {
       return await this.prisma.$transaction(async (tx) => {
         await this.lock(rounds.flat(), tx);
@@ -80,7 +95,7 @@ export class AppendRepository {
 
   // Round by round the locks would be taken out of order, so all of them are taken first. What is not there yet is made,
   // empty, which says as little as its absence.
-  private async lock(events: readonly AddressedEvent[], tx: Prisma.TransactionClient): Promise<void> {
+  private async lock(events: readonly RoutedEvent[], tx: Prisma.TransactionClient): Promise<void> {
     const keys = events.flatMap(({ outcome }) => outcome.subject?.key ?? []);
     const userIds = events.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.userIds));
     await tx.$executeRaw`
@@ -96,7 +111,7 @@ export class AppendRepository {
   // Locks are taken in one order everywhere (events by id, subjects by key, inboxes by user), so that two of these
   // statements never wait for each other in a circle. The inbox row's lock makes commit order equal seq order.
   private async write(
-    events: readonly AddressedEvent[],
+    events: readonly RoutedEvent[],
     callOf: readonly number[],
     db: Database,
   ): Promise<Appended> {
@@ -142,10 +157,10 @@ export class AppendRepository {
       ), d AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(${draftRows}::jsonb) AS d(event int, draft int, users jsonb, conditional bool,
           at_least float8, at_most float8, or_unknown bool, product_id text, variant_id text,
-          type text, category text, level text, priority text, title text, message text, data jsonb,
-          url text, image_url text, thread text, expires_at timestamptz)
+          type text, category text, level text, priority text, title text, message text, language text, data jsonb,
+          url text, image_url text, thread text, silent bool, expires_at timestamptz, routes jsonb)
       ), told AS MATERIALIZED (
-        SELECT d.event, d.draft, d.product_id, d.variant_id, b.number, u.user_id,
+        SELECT d.event, d.draft, d.product_id, d.variant_id, b.number, u.user_id, d.routes -> u.user_id AS route,
           row_number() OVER (ORDER BY d.event, d.draft, u.place) AS turn
         FROM d JOIN known_before b ON b.n = d.event
           CROSS JOIN LATERAL jsonb_array_elements_text(d.users) WITH ORDINALITY AS u(user_id, place)
@@ -160,11 +175,14 @@ export class AppendRepository {
       ), claims AS MATERIALIZED (
         -- One per person, though several variants may be back at once.
         SELECT min(turn) AS turn FROM claimed GROUP BY product_id, user_id
+      ), reached AS MATERIALIZED (
+        SELECT *, route ? 'hidden' AS hidden FROM told t
+        WHERE t.product_id IS NULL OR t.turn IN (SELECT turn FROM claims)
       ), entries AS MATERIALIZED (
         SELECT t.event, t.draft, t.number, t.user_id, t.turn,
           row_number() OVER w AS place, count(*) OVER (PARTITION BY t.user_id) AS total
-        FROM told t
-        WHERE t.product_id IS NULL OR t.turn IN (SELECT turn FROM claims)
+        FROM reached t
+        WHERE t.hidden IS NOT TRUE
         WINDOW w AS (PARTITION BY t.user_id ORDER BY t.turn)
       ), boxes AS (
         INSERT INTO inboxes AS b (user_id, seq, unread, unseen)
@@ -178,36 +196,61 @@ export class AppendRepository {
         FROM entries e JOIN boxes b ON b.user_id = e.user_id
       ), written AS (
         INSERT INTO notifications (user_id, id, rev, type, category, level, priority, title, message, data,
-          url, image_url, thread, event_id, expires_at, created_at)
+          url, image_url, thread, silent, event_id, expires_at, created_at)
         SELECT n.user_id, n.id, n.id, d.type, d.category, d.level, d.priority, d.title, d.message, d.data,
-          d.url, d.image_url, d.thread, n.number, d.expires_at, now()
+          d.url, d.image_url, d.thread, d.silent, n.number, d.expires_at, now()
         FROM numbered n JOIN d ON d.event = n.event AND d.draft = n.draft
+      ), outside AS (
+        INSERT INTO deliveries (user_id, notification_id, event_id, type, category, channel, status, reason,
+          condition, digest, content, due_at, expires_at, created_at, updated_at)
+        SELECT t.user_id, n.id, t.number, d.type, d.category, r.channel, r.status, r.reason, r.condition, r.digest,
+          jsonb_build_object('title', d.title, 'message', d.message, 'level', d.level, 'priority', d.priority,
+            'data', d.data, 'url', d.url, 'imageUrl', d.image_url, 'thread', d.thread, 'language', d.language),
+          coalesce(r.due_at, now()), d.expires_at, now(), now()
+        FROM reached t JOIN d ON d.event = t.event AND d.draft = t.draft
+          CROSS JOIN LATERAL jsonb_to_recordset(t.route -> 'deliveries')
+            AS r(channel text, status text, reason text, condition text, digest text, due_at timestamptz)
+          LEFT JOIN numbered n ON n.turn = t.turn
+        WHERE t.route IS NOT NULL
+        RETURNING id, event_id, channel, status, due_at
       )
       SELECT json_build_object(
         'known', (SELECT json_agg(json_build_array(n, same)) FROM known),
-        'stored', (SELECT json_agg(json_build_array(n, previous, stale)) FROM known_before),
+        'stored', (SELECT json_agg(json_build_array(n, previous, stale, number)) FROM known_before),
         'entries', (SELECT json_agg(json_build_array(event, draft, user_id, id, unread, unseen) ORDER BY turn)
                     FROM numbered),
+        'hidden', (SELECT json_agg(json_build_array(event, people)) FROM (
+          SELECT event, count(*) AS people FROM reached WHERE hidden AND (route -> 'told')::bool GROUP BY event) h),
+        'deliveries', (SELECT json_agg(json_build_array(event_id, id::text, channel,
+            round(extract(epoch FROM due_at) * 1000)) ORDER BY id) FROM outside WHERE status = 'pending'),
         'at', round(extract(epoch FROM now()::timestamptz(3)) * 1000)
       )::text AS result`;
     return JSON.parse(row.result) as Appended;
   }
 
   private async toResults(
-    events: readonly AddressedEvent[],
-    { known, stored, entries, at }: Appended,
+    events: readonly RoutedEvent[],
+    { known, stored, entries, hidden, deliveries, at }: Appended,
     db: Database,
   ): Promise<AppendedEvent[]> {
-    const none = { previous: null, stale: false };
+    const none = { previous: null, stale: false, entries: [], toldOutside: 0, deliveries: [] };
     const results: (AppendedEvent | undefined)[] = events.map(() => undefined);
-    for (const [n, previous, stale] of stored ?? [])
-      results[n] = { status: 'stored', previous, stale, entries: [] };
-    for (const [n, same] of known ?? []) {
-      results[n] = { status: same ? 'duplicate' : 'conflict', ...none, entries: [] };
+    const indexOf = new Map<number, number>();
+    for (const [n, previous, stale, number] of stored ?? []) {
+      results[n] = { status: 'stored', previous, stale, entries: [], toldOutside: 0, deliveries: [] };
+      indexOf.set(number, n);
     }
+    for (const [n, same] of known ?? []) results[n] = { status: same ? 'duplicate' : 'conflict', ...none };
     const createdAt = new Date(at).toISOString();
     for (const [n, draft, userId, id, unread, unseen] of entries ?? []) {
       results[n]?.entries.push({ draft, userId, id, unread, unseen, createdAt });
+    }
+    for (const [n, people] of hidden ?? []) {
+      const result = results[n];
+      if (result) result.toldOutside = people;
+    }
+    for (const [number, id, channel, dueAt] of deliveries ?? []) {
+      results[indexOf.get(number) ?? -1]?.deliveries.push({ id, channel, dueAt: new Date(dueAt) });
     }
     // Neither known before nor stored now: its call holds a conflict, or another node stored it in this very moment.
     const unclear = events.filter((_, n) => !results[n]);
@@ -215,11 +258,11 @@ export class AppendRepository {
     return events.map((event, n) => {
       const digest = digests.get(JSON.stringify([event.source, event.id]));
       const status = digest === undefined ? 'withheld' : digest === event.digest ? 'duplicate' : 'conflict';
-      return results[n] ?? { status, ...none, entries: [] };
+      return results[n] ?? { status, ...none };
     });
   }
 
-  private async digestsOf(events: readonly AddressedEvent[], db: Database): Promise<Map<string, string>> {
+  private async digestsOf(events: readonly RoutedEvent[], db: Database): Promise<Map<string, string>> {
     const rows = await db.$queryRaw<{ source: string; id: string; digest: string }[]>`
       /* event_digests */
       SELECT e.source, e.id, e.digest

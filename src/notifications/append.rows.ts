@@ -1,21 +1,22 @@
-import type { AddressedEvent } from './accepted-event.js';
-import { renderDraft } from './text.js';
+import type { Route } from '../preferences/profile.js';
+import type { RoutedDraft, RoutedEvent } from './accepted-event.js';
 
 /** For `jsonb_to_recordset`: what is undefined becomes NULL. */
-export function toEventRow({ outcome, ...event }: AddressedEvent, n: number, call: number): object {
+export function toEventRow({ outcome, ...event }: RoutedEvent, n: number, call: number): object {
   const { source, id, type, time, data, digest } = event;
   const { key, owner, value, keep } = outcome.subject ?? {};
   return { n, call, source, id, type, time, data, digest, key, owner, value, keep };
 }
 
-export function toDraftRow(event: AddressedEvent, n: number, index: number): object {
-  const { draft, userIds } = event.drafts[index] as AddressedEvent['drafts'][number];
+export function toDraftRow(event: RoutedEvent, n: number, index: number): object {
+  const { draft, userIds, title, message, language, silent, routes } = event.drafts[index] as RoutedDraft;
   const { type, when, text } = draft;
   const waitlist = 'waitlist' in draft.to ? draft.to.waitlist : undefined;
   return {
     event: n,
     draft: index,
     users: userIds,
+    routes: routes.size > 0 ? toRouteRows(routes) : undefined,
     conditional: when !== undefined,
     at_least: when?.atLeast ?? '-Infinity',
     at_most: when?.atMost ?? 'Infinity',
@@ -26,11 +27,37 @@ export function toDraftRow(event: AddressedEvent, n: number, index: number): obj
     category: type.category,
     level: text?.level ?? type.level,
     priority: text?.priority ?? type.priority,
-    ...renderDraft(draft),
+    title,
+    message,
+    language,
     data: draft.data,
     url: draft.url,
     image_url: draft.imageUrl,
     thread: draft.thread,
+    silent,
     expires_at: draft.expiresAt,
+  };
+}
+
+function toRouteRows(routes: ReadonlyMap<string, Route>): object {
+  return Object.fromEntries([...routes].map(([userId, route]) => [userId, toRouteRow(route)]));
+}
+
+function toRouteRow({ inApp, outside }: Route): object {
+  const deliveries = outside.map(({ channel, deliver, rule, dueAt, condition, digest }) => ({
+    channel,
+    status: deliver ? 'pending' : 'withheld',
+    reason: rule,
+    condition,
+    digest,
+    due_at: dueAt,
+  }));
+  if (inApp.deliver) return { deliveries };
+  const withheld = { channel: 'inApp', status: 'withheld', reason: inApp.rule, condition: 'always' };
+  return {
+    hidden: true,
+    // Told all the same, though not in the inbox.
+    told: outside.some(({ deliver }) => deliver),
+    deliveries: [withheld, ...deliveries],
   };
 }

@@ -47,6 +47,8 @@ const stored = (entries = 0): AppendedEvent => ({
   previous: null,
   stale: false,
   entries: Array.from({ length: entries }, () => ({}) as never),
+  toldOutside: 0,
+  deliveries: [],
 });
 const was = (status: AppendedEvent['status']): AppendedEvent => ({ ...stored(), status });
 

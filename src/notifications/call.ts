@@ -64,7 +64,7 @@ export function toAnswer(call: Call, appended: readonly AppendedEvent[]): Answer
   return call.map(({ id }, index) => ({
     id,
     status: appended[index]?.status === 'stored' ? 'accepted' : 'duplicate',
-    notified: appended[index]?.entries.length ?? 0,
+    notified: (appended[index]?.entries.length ?? 0) + (appended[index]?.toldOutside ?? 0),
   }));
 }
 

@@ -1,4 +1,6 @@
 import type { JsonObject, Level, Priority } from '../contract/index.js';
+import type { DeliveryPolicy } from '../preferences/policy.js';
+import type { TypeWords } from '../texts/messages.js';
 
 /** Who is told. Roles and waitlists become people when the event is stored. */
 export type Recipient =
@@ -12,14 +14,19 @@ export type Recipient =
   | { waitlist: { productId: string; variantId?: string }; limit: number };
 
 /** What a kind of notification is: the same for all its entries. Declared in a domain's catalogue. */
-export interface NotificationType {
+export interface NotificationType extends DeliveryPolicy {
   readonly type: string;
   readonly category: string;
   readonly level: Level;
   readonly priority: Priority;
-  /** ICU message over the draft's `data`, for example `Order {orderNumber} has shipped`. Money objects print as money. */
+  /**
+   * ICU message over the draft's `data`, for example `Order {orderNumber} has shipped`, in English. `{ amount, currency }`
+   * prints as money, `{ date: '2026-11-29' }` as that day, `{ time: '2026-11-29T08:00:00Z' }` in the reader's time zone.
+   */
   readonly title: string;
   readonly message: string;
+  /** The same in every language there is; absent: only in English. */
+  readonly words?: Record<string, TypeWords>;
 }
 
 /**

@@ -32,6 +32,7 @@ export class NotificationDto implements Notification {
   @ApiProperty({ type: String, nullable: true, example: '/orders/1001' }) url!: string | null;
   @ApiProperty({ type: String, nullable: true, example: null }) imageUrl!: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'order:1001' }) thread!: string | null;
+  @ApiProperty({ example: false, description: 'Came in quiet hours: no toast, no sound' }) silent!: boolean;
   @ApiProperty({ example: false }) isRead!: boolean;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) seenAt!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) readAt!: string | null;

@@ -24,6 +24,8 @@ const READ_BYTES = 4 * 1024 * 1024;
 /** A user's own inbox: list, count, mark. Every change goes to the user's other tabs. */
 @Injectable()
 export class InboxService implements InboxSource, OnModuleInit {
+  private bring: (userIds: readonly string[]) => Promise<void> = () => Promise.resolve();
+
   constructor(
     private readonly inboxes: InboxRepository,
     private readonly marks: MarkRepository,
@@ -34,17 +36,25 @@ export class InboxService implements InboxSource, OnModuleInit {
     this.hub.start(this);
   }
 
-  state(userId: string): Promise<InboxState> {
+  /** Called before an inbox is read, so that what its owner is owed is there. Must be quick when nothing is. */
+  beforeReading(bring: (userIds: readonly string[]) => Promise<void>): void {
+    this.bring = bring;
+  }
+
+  async state(userId: string): Promise<InboxState> {
+    await this.bring([userId]);
     return this.inboxes.state(userId);
   }
 
   /** JSON text of a `NotificationPage`. */
-  page(userId: string, query: FeedQuery): Promise<string> {
+  async page(userId: string, query: FeedQuery): Promise<string> {
+    await this.bring([userId]);
     return this.inboxes.feed(userId, query);
   }
 
   async numberedPage(userId: string, page: number, query: FeedQuery): Promise<NumberedNotificationPage> {
     const { limit } = query;
+    await this.bring([userId]);
     const text = await this.inboxes.feed(userId, { ...query, offset: (page - 1) * limit });
     const answer = JSON.parse(text) as Omit<NumberedNotificationPage, 'page' | 'limit' | 'totalPages'>;
     return { ...answer, page, limit, totalPages: Math.ceil(answer.total / limit) };
@@ -57,12 +67,14 @@ export class InboxService implements InboxSource, OnModuleInit {
   }
 
   async changes(userId: string, after: number): Promise<Changes> {
+    await this.bring([userId]);
     const [news] = await this.inboxes.news([{ userId, after }], PAGE + 1, PAGE_BYTES);
     if (!news) throw new Error('the database answered no row for one request');
     return toChanges(news, after, PAGE);
   }
 
   async readMany(requests: readonly ReadRequest[]): Promise<InboxDelta[]> {
+    await this.bring(requests.map(({ userId }) => userId));
     const bytes = Math.min(PAGE_BYTES, Math.ceil(READ_BYTES / requests.length));
     const news = await this.inboxes.news(requests, PAGE + 1, bytes);
     return news.map((one, index) => toDelta(one, requests[index]?.after ?? null, PAGE));

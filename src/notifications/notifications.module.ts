@@ -14,17 +14,20 @@ import { RecipientsRepository } from './recipients.repository.js';
 import { RecipientsService } from './recipients.service.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
+import { PreferencesModule } from '../preferences/preferences.module.js';
+import { RoutingService } from './routing.service.js';
 import { StreamController } from './stream/stream.controller.js';
 import { StreamsService } from './stream/streams.service.js';
 import { TicketsRepository } from './stream/tickets.repository.js';
 import { SubjectsRepository } from './subjects.repository.js';
 
 @Module({
-  imports: [LiveModule, PresenceModule],
+  imports: [LiveModule, PresenceModule, PreferencesModule],
   controllers: [StreamController, NotificationsController],
   providers: [
     NotificationsService,
     RecipientsService,
+    RoutingService,
     PublishService,
     ExpiryService,
     RetentionService,

@@ -17,17 +17,19 @@ import { Gatherer } from './gather.js';
 import { PublishService } from './publish.service.js';
 import { RecipientsService } from './recipients.service.js';
 import { retryDeadlocks } from './retry.js';
+import { RoutingService } from './routing.service.js';
 
 /** Entries per statement; larger ones only add latency. */
 const BATCH_WEIGHT = 200;
 
-/** The pipeline from the shop's event to the open tab: address, store, publish. */
+/** The pipeline from the shop's event to the open tab: address, route, store, publish. */
 @Injectable()
 export class NotificationsService {
   private readonly gatherer = new Gatherer<Call, Answer>((calls) => this.storeTogether(calls), BATCH_WEIGHT);
 
   constructor(
     private readonly recipients: RecipientsService,
+    private readonly routing: RoutingService,
     private readonly events: AppendRepository,
     private readonly publisher: PublishService,
   ) {}
@@ -48,20 +50,22 @@ export class NotificationsService {
   }
 
   private async storeTogether(calls: readonly Call[]): Promise<Answer[]> {
-    const addressed = await this.recipients.address(calls.flat());
+    const routed = await this.routing.route(await this.recipients.address(calls.flat()));
     let next = 0;
-    const grouped = calls.map((call) => addressed.slice(next, (next += call.length)));
+    const grouped = calls.map((call) => routed.slice(next, (next += call.length)));
     const appended = await retryDeadlocks(() => this.events.append(grouped));
-    this.publisher.publish(addressed, appended.flat());
+    this.publisher.publish(routed, appended.flat());
     return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));
   }
 
   /** Events about the same thing must be stored one after the other, and still all or none. */
   private async storeInRounds(rounds: readonly Call[]): Promise<Answer> {
-    const addressed = await Promise.all(rounds.map((round) => this.recipients.address(round)));
-    const appended = await retryDeadlocks(() => this.events.appendInRounds(addressed));
-    const answer = toAnswer(addressed.flat(), appended);
-    if (!(answer instanceof Conflict)) this.publisher.publish(addressed.flat(), appended);
+    const routed = await Promise.all(
+      rounds.map(async (round) => this.routing.route(await this.recipients.address(round))),
+    );
+    const appended = await retryDeadlocks(() => this.events.appendInRounds(routed));
+    const answer = toAnswer(routed.flat(), appended);
+    if (!(answer instanceof Conflict)) this.publisher.publish(routed.flat(), appended);
     return answer;
   }
 }

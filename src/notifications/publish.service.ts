@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LiveHub } from '../delivery/live/live.hub.js';
 import type { CommittedChange } from '../delivery/live/live.types.js';
-import type { AddressedEvent } from './accepted-event.js';
+import type { RoutedEvent } from './accepted-event.js';
 import type { AppendedEvent } from './append.repository.js';
 import type { PreviousValue, Signal } from './draft.js';
 import { toNotification } from './notification.js';
@@ -11,7 +11,7 @@ import { toNotification } from './notification.js';
 export class PublishService {
   constructor(private readonly hub: LiveHub) {}
 
-  publish(events: readonly AddressedEvent[], appended: readonly AppendedEvent[]): void {
+  publish(events: readonly RoutedEvent[], appended: readonly AppendedEvent[]): void {
     events.forEach((event, index) => {
       const result = appended[index];
       if (result?.status !== 'stored') return;
@@ -28,9 +28,9 @@ export class PublishService {
   }
 }
 
-function toChanges(event: AddressedEvent, { entries }: AppendedEvent): CommittedChange[] {
+function toChanges(event: RoutedEvent, { entries }: AppendedEvent): CommittedChange[] {
   return entries.flatMap(({ draft: index, userId, id, unread, unseen, createdAt }) => {
-    const draft = event.drafts[index]?.draft;
+    const draft = event.drafts[index];
     if (!draft) return [];
     const notification = toNotification(draft, id, createdAt);
     return [

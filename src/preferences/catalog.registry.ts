@@ -1,49 +1,32 @@
 import { Injectable } from '@nestjs/common';
+import { LANGUAGES } from '../texts/languages.js';
+import type { TypeWords } from '../texts/messages.js';
 import type { DeliveryPolicy } from './policy.js';
 
 /** What the settings page must know of a category. A domain's catalogue fits as it is. */
 export interface PreferenceCatalog {
   readonly category: string;
-  /** English; the words of other languages come from `CategoryWords`. */
-  readonly label: string;
-  readonly description: string;
+  /** What the settings page says of it, in a language. */
+  words(language: string): { label: string; description: string };
   readonly types: Readonly<Record<string, PreferenceType>>;
 }
 
 export interface PreferenceType extends DeliveryPolicy {
   readonly type: string;
   readonly category: string;
+  /** By language. */
+  readonly words?: Record<string, TypeWords>;
 }
-
-/** The page's words in other languages. undefined: not translated. */
-export interface CategoryWords {
-  readonly languages: readonly string[];
-  categoryLabel(category: string, language: string): string | undefined;
-  categoryDescription(category: string, language: string): string | undefined;
-  typeLabel(type: string, language: string): string | undefined;
-}
-
-const ENGLISH: CategoryWords = {
-  languages: ['en', 'vi', 'de'],
-  categoryLabel: () => undefined,
-  categoryDescription: () => undefined,
-  typeLabel: () => undefined,
-};
 
 /** All that can be chosen about. Those who know the domains put their catalogues here at the start. */
 @Injectable()
 export class CatalogRegistry {
   private readonly byCategory = new Map<string, PreferenceCatalog>();
   private readonly byType = new Map<string, PreferenceType>();
-  private words = ENGLISH;
 
   add(catalog: PreferenceCatalog): void {
     this.byCategory.set(catalog.category, catalog);
     for (const type of Object.values(catalog.types)) this.byType.set(type.type, type);
-  }
-
-  speak(words: CategoryWords): void {
-    this.words = words;
   }
 
   list(): PreferenceCatalog[] {
@@ -59,18 +42,11 @@ export class CatalogRegistry {
   }
 
   get languages(): readonly string[] {
-    return this.words.languages;
+    return LANGUAGES;
   }
 
-  wordsOf({ category, label, description }: PreferenceCatalog, language: string) {
-    return {
-      label: this.words.categoryLabel(category, language) ?? label,
-      description: this.words.categoryDescription(category, language) ?? description,
-    };
-  }
-
-  labelOf({ type }: PreferenceType, language: string): string {
-    return this.words.typeLabel(type, language) ?? readable(type);
+  labelOf({ type, words }: PreferenceType, language: string): string {
+    return (words?.[language] ?? words?.['en'])?.label ?? readable(type);
   }
 }
 

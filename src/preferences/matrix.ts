@@ -8,6 +8,7 @@ import {
   type QuietHours,
   type Rule,
 } from '../contract/index.js';
+import { pickLanguage } from '../texts/languages.js';
 import type { CatalogRegistry, PreferenceCatalog, PreferenceType } from './catalog.registry.js';
 import type { RoutedMessage, Timing } from './policy.js';
 import type { Profile, ShopPolicy } from './profile.js';
@@ -22,12 +23,12 @@ export function matrixOf(
   now: Date,
 ): Preferences {
   const { settings } = profile;
-  const language = languageOf(profile, catalogs.languages);
+  const language = pickLanguage(settings.language ?? profile.locale);
   const rows = (type: PreferenceType) => cells({ type }, profile, policy, language);
   return {
     categories: catalogs.list().map((catalog) => ({
       category: catalog.category,
-      ...catalogs.wordsOf(catalog, language),
+      ...catalog.words(language),
       channels: rows(asOneType(catalog)),
       types: Object.values(catalog.types).map((type) => ({
         type: type.type,
@@ -94,11 +95,4 @@ function closedBy(
 
 function byChannel<T>(value: (channel: Channel) => T): Record<Channel, T> {
   return Object.fromEntries(CHANNELS.map((channel) => [channel, value(channel)])) as Record<Channel, T>;
-}
-
-/** `vi-VN` is served in `vi`; what nobody translated in the first language there is. */
-function languageOf({ settings, locale }: Profile, languages: readonly string[]): string {
-  const wanted = settings.language ?? locale ?? '';
-  const [base = ''] = wanted.split('-');
-  return languages.find((one) => one === wanted) ?? languages.find((one) => one === base) ?? 'en';
 }

@@ -65,9 +65,9 @@ export function gate(
   profile: Profile,
   { available }: Pick<ShopPolicy, 'available'>,
 ): Rule | undefined {
+  if (!available.has(channel)) return 'channel_unavailable';
   if (isSuppressed(channel, profile)) return 'suppressed_address';
   if (!hasAddress(channel, profile)) return 'no_address';
-  if (!available.has(channel)) return 'channel_unavailable';
   return type.marketing && profile.settings.marketing !== true ? 'missing_consent' : undefined;
 }
 
@@ -95,7 +95,9 @@ function isTold(
   policy: ShopPolicy,
 ): boolean {
   if (deliver) return true;
-  if (rule === 'built_in_default') return false;
+  if (rule === 'built_in_default' || rule === 'channel_unavailable') return false;
+  // Most people have no push subscription and no number: a row for each of them would say nothing.
+  if (rule === 'no_address' && channel !== 'email') return false;
   const chosen: readonly Rule[] = ['type_setting', 'category_setting', 'channel_setting', 'shop_default'];
   if (chosen.includes(rule)) return true;
   const used = message.type.channels?.[channel] !== undefined;

@@ -4,6 +4,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Config, ConfigError } from '../config/config.js';
 import type { Channel, ErrorDetail } from '../contract/index.js';
+import { setFallback } from '../texts/languages.js';
+import { applyOwnTexts } from '../texts/own-texts.js';
 import { toDetails } from '../validation/validation.pipe.js';
 import { CatalogRegistry } from './catalog.registry.js';
 import { lockedCells, wrongNames } from './check.js';
@@ -23,7 +25,10 @@ export class ShopPolicyProvider implements ShopPolicy, OnApplicationBootstrap {
 
   // Not earlier: the names in the file are those of the catalogues, which the domains bring along.
   onApplicationBootstrap(): void {
-    const { preferencesFile } = this.config;
+    const { preferencesFile, texts } = this.config;
+    const types = new Map(this.catalogs.list().flatMap((catalog) => Object.entries(catalog.types)));
+    if (texts.dir) applyOwnTexts(texts.dir, types);
+    setFallback(texts.fallback);
     if (preferencesFile) this.defaults = readDefaults(preferencesFile, this.catalogs);
   }
 }
@@ -39,7 +44,7 @@ export function readDefaults(path: string, catalogs: CatalogRegistry): ShopPolic
   if (!quietHours) return rest;
   return {
     ...rest,
-    quietHours: { ...{ enabled: true, start: '22:00', end: '07:00', timezone: 'UTC' }, ...quietHours },
+    quietHours: Object.assign({ enabled: true, start: '22:00', end: '07:00', timezone: 'UTC' }, quietHours),
   };
 }
 

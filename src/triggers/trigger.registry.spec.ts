@@ -1,3 +1,4 @@
+import { CatalogRegistry } from '../preferences/catalog.registry.js';
 import type { DiscoveryService } from '@nestjs/core';
 import { defineCatalog } from '../notifications/catalog.js';
 import type { Outcome } from '../notifications/draft.js';
@@ -34,7 +35,10 @@ class OtherOrders {}
 /** What Nest would find among its providers. */
 function registryOf(...instances: unknown[]): TriggerRegistry {
   const getProviders = (): object[] => instances.map((instance) => ({ instance }));
-  const registry = new TriggerRegistry({ getProviders } as unknown as DiscoveryService);
+  const registry = new TriggerRegistry(
+    { getProviders } as unknown as DiscoveryService,
+    new CatalogRegistry(),
+  );
   registry.onModuleInit();
   return registry;
 }

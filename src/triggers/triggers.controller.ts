@@ -5,11 +5,10 @@ import { Roles } from '../auth/auth.decorators.js';
 import type { EventResults, JsonObject } from '../contract/index.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { AppError } from '../errors/app.error.js';
+import { checkIdempotencyKey } from '../validation/idempotency-key.js';
 import { EventResultsDto } from './dto.js';
 import { readEnvelopes } from './envelope.js';
 import { TriggersService } from './triggers.service.js';
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 @ApiTags('shop')
 @Roles('service', 'admin')
@@ -50,11 +49,7 @@ export class TriggersController {
     @Body() body: unknown,
     @Headers('idempotency-key') key: string = randomUUID(),
   ): Promise<EventResults> {
-    if (!IDEMPOTENCY_KEY.test(key)) {
-      throw new AppError('validation_failed', 'Idempotency-Key must be 1 to 255 visible characters.', [
-        { path: 'Idempotency-Key', message: 'must be 1 to 255 visible characters' },
-      ]);
-    }
+    checkIdempotencyKey(key);
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw new AppError('validation_failed', 'The body must be an object.');
     }

@@ -1,3 +1,4 @@
+import { CatalogRegistry } from '../preferences/catalog.registry.js';
 import type { DiscoveryService } from '@nestjs/core';
 import { AppError } from '../errors/app.error.js';
 import type { AcceptedEvent } from '../notifications/accepted-event.js';
@@ -35,9 +36,12 @@ let service: TriggersService;
 beforeEach(() => {
   orders = new Orders();
   calls = [];
-  const registry = new TriggerRegistry({
-    getProviders: () => [{ instance: orders }],
-  } as unknown as DiscoveryService);
+  const registry = new TriggerRegistry(
+    {
+      getProviders: () => [{ instance: orders }],
+    } as unknown as DiscoveryService,
+    new CatalogRegistry(),
+  );
   registry.onModuleInit();
   const notifications: Pick<NotificationsService, 'accept'> = {
     accept: (call) => {

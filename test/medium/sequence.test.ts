@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Pool } from 'pg';
 import type { EventResult, InboxState, Notification, NotificationPage } from '../../src/contract/index.js';
+import { RoutingService } from '../../src/notifications/routing.service.js';
 import { toChanges } from '../../src/notifications/news.js';
 import { freshDatabase } from '../support/database.js';
 import { commands, InboxModel, shownOf, type Command } from '../support/inbox-model.js';
@@ -225,7 +226,11 @@ describe(`steps of many at once on two nodes (seed ${SEED})`, () => {
       await nodes[0].prisma.$transaction(async (tx) => {
         // Nobody reads the entries before the commit, so all marks get as far as they can without them.
         await tx.$executeRaw`LOCK TABLE notifications IN ACCESS EXCLUSIVE MODE`;
-        const events = [1, 2].map(() => ({ ...eventTo([draft]), drafts: [{ draft, userIds: [userId] }] }));
+        const addressed = [1, 2].map(() => ({
+          ...eventTo([draft]),
+          drafts: [{ draft, userIds: [userId] }],
+        }));
+        const events = await nodes[0].get(RoutingService).route(addressed);
         await nodes[0].events.append([events], tx);
         marked = Promise.all(nodes.flatMap((node) => Array.from({ length: 4 }, () => mark(node, userId))));
         marked.catch(() => undefined);

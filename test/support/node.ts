@@ -45,11 +45,15 @@ export interface TestNode {
   close(): Promise<void>;
 }
 
-export async function startNode(databaseUrl: string): Promise<TestNode> {
+export async function startNode(
+  databaseUrl: string,
+  environment: Record<string, string> = {},
+): Promise<TestNode> {
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: databaseUrl,
     JWT_SECRET: 'not used'.repeat(4),
+    ...environment,
   });
   // Wired like the application, but never initialised: nothing listens, and no timer runs but the hub's.
   const app = await Test.createTestingModule({ imports: [AppModule.with(config)] }).compile();

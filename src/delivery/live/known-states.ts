@@ -26,6 +26,11 @@ export class KnownStates {
     this.leaving.set(userId, Date.now() + LINGER_MS);
   }
 
+  /** Users whose last connection has gone a moment ago. */
+  leavers(): Iterable<string> {
+    return this.leaving.keys();
+  }
+
   get(userId: string): InboxState | undefined {
     return this.states.get(userId);
   }

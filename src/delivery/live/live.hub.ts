@@ -86,6 +86,11 @@ export class LiveHub implements BeforeApplicationShutdown {
     }
   }
 
+  /** Users with a connection to this node, and those who lost theirs a moment ago. */
+  here(): string[] {
+    return [...this.users.keys(), ...this.known.leavers()];
+  }
+
   isOnline(userId: string): boolean {
     return this.users.has(userId);
   }

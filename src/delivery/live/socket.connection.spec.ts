@@ -25,6 +25,7 @@ const NOTIFICATION: Notification = {
   isRead: false,
   seenAt: null,
   readAt: null,
+  silent: false,
   archivedAt: null,
   createdAt: '2026-11-21T08:00:00.000Z',
   expiresAt: null,

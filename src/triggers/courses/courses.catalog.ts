@@ -1,83 +1,40 @@
-import { defineCatalog, ifGiven } from '../trigger.js';
+import { defineCatalog } from '../trigger.js';
 
 export const coursesCatalog = defineCatalog({
   category: 'courses',
-  label: 'Courses',
-  description: 'Lessons, dates and results of the courses you take or teach.',
+  texts: new URL('./texts/', import.meta.url),
   types: {
-    'course.content_added': {
-      level: 'info',
-      priority: 'low',
-      title: 'New in {courseName}',
-      message: '“{lessonTitle}” is ready for you.',
-    },
-    'course.updated': {
-      level: 'info',
-      priority: 'low',
-      title: '{courseName} was updated',
-      message: ifGiven('excerpt', '{excerpt}', 'See what is new.'),
-    },
+    'course.content_added': { level: 'info', priority: 'low' },
+    'course.updated': { level: 'info', priority: 'low' },
     'course.schedule_changed': {
       level: 'warning',
       priority: 'high',
-      title: 'New dates for {courseName}',
-      message:
-        ifGiven('lessonTitle', '“{lessonTitle}”', 'The course') +
-        ifGiven('starts', ' now starts on {starts}.', ' has moved: please check the schedule.'),
+      channels: { email: 'now', push: 'ifOffline' },
     },
     'course.assignment_due': {
       level: 'warning',
       priority: 'high',
-      title: 'Due soon: {assignmentTitle}',
-      message: 'Please hand it in for {courseName} by {due}.',
+      channels: { email: 'now', push: 'ifOffline' },
     },
-    'course.quiz_available': {
-      level: 'info',
-      priority: 'medium',
-      title: 'New quiz in {courseName}',
-      message: `“{quizTitle}” is open${ifGiven('closes', ' until {closes}')}. Good luck!`,
-    },
+    'course.quiz_available': { level: 'info', priority: 'medium' },
     'course.instructor_message': {
       level: 'info',
       priority: 'high',
-      title: 'Message from {author}',
-      message: '{courseName}: {excerpt}',
+      channels: { email: { ifUnreadAfterMinutes: 15 }, push: 'ifOffline' },
     },
     'course.grade_released': {
       level: 'info',
       priority: 'medium',
-      title: 'Your grade in {courseName}',
-      message: `${ifGiven('assignmentTitle', '“{assignmentTitle}”', 'Your grade')}: {grade}`,
+      channels: { email: { ifUnreadAfterMinutes: 60 } },
     },
-    'course.milestone_reached': {
-      level: 'success',
-      priority: 'low',
-      title: 'Well done: {milestone}',
-      message: 'You have reached a milestone in {courseName}. Keep going!',
-    },
-    'course.completed': {
-      level: 'success',
-      priority: 'medium',
-      title: 'You have completed {courseName}',
-      message: 'Congratulations! You have come all the way.',
-    },
-    'course.certificate_issued': {
-      level: 'success',
-      priority: 'medium',
-      title: 'Your certificate is here',
-      message: 'Congratulations! Your certificate for {courseName} is ready for you.',
-    },
+    'course.milestone_reached': { level: 'success', priority: 'low' },
+    'course.completed': { level: 'success', priority: 'medium' },
+    'course.certificate_issued': { level: 'success', priority: 'medium', channels: { email: 'now' } },
     'course.comment_replied': {
       level: 'info',
       priority: 'medium',
-      title: '{author} replied to your comment',
-      message: `${ifGiven('lessonTitle', '“{lessonTitle}”', '{courseName}')}: {excerpt}`,
+      channels: { email: { ifUnreadAfterMinutes: 60 } },
     },
-    'course.comment_added': {
-      level: 'info',
-      priority: 'low',
-      title: '{author} commented on {courseName}',
-      message: `${ifGiven('lessonTitle', '“{lessonTitle}”: ')}{excerpt}`,
-    },
+    'course.comment_added': { level: 'info', priority: 'low' },
   },
 });

@@ -91,7 +91,7 @@ describe('courses', () => {
     const type = 'course.schedule_changed warning high';
     const title = 'New dates for Baking bread';
     const vague = 'The course has moved: please check the schedule.';
-    const precise = '“Sourdough” now starts on Fri, 27 Nov 2026, 08:00 UTC.';
+    const precise = '“Sourdough” now starts on Fri, Nov 27, 2026, 8:00 AM UTC.';
     expect(told(moved())).toEqual([theClass, type, title, vague]);
     expect(told(moved({ lessonTitle: 'Sourdough', startsAt: '2026-11-27T08:00:00Z' }))).toEqual([
       theClass,
@@ -103,7 +103,7 @@ describe('courses', () => {
 
   it('reminds the class of an assignment, with its time in UTC', () => {
     const type = 'course.assignment_due warning high';
-    const text = 'Please hand it in for Baking bread by Sun, 29 Nov 2026, 23:30 UTC.';
+    const text = 'Please hand it in for Baking bread by Sun, Nov 29, 2026, 11:30 PM UTC.';
     expect(told(assignmentDue())).toEqual([theClass, type, 'Due soon: First loaf', text]);
     expect(assignmentDue().drafts[0]!.data.dueAt).toBe('2026-11-29T23:30:00.000Z');
   });
@@ -113,7 +113,7 @@ describe('courses', () => {
     const title = 'New quiz in Baking bread';
     expect(told(quizAvailable())).toEqual([theClass, type, title, '“Flour” is open. Good luck!']);
     expect(told(quizAvailable({ closesAt: '2026-12-01T12:00:00Z' }))[3]).toBe(
-      '“Flour” is open until Tue, 1 Dec 2026, 12:00 UTC. Good luck!',
+      '“Flour” is open until Tue, Dec 1, 2026, 12:00 PM UTC. Good luck!',
     );
   });
 

@@ -124,20 +124,9 @@ function tell(to: Draft['to'], type: NotificationType, course: CourseEvent, more
   };
 }
 
-const words = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-  timeZoneName: 'short',
-});
-
-/** A time for the frontend and in words. The words name UTC: a listener does not know where the student is. */
-function moment(time?: string): [string, string] | [null, null] {
+/** A time for the frontend, and one that is printed in the student's language and time zone. */
+function moment(time?: string): [string, JsonObject] | [null, null] {
   if (!time) return [null, null];
-  const date = new Date(time);
-  return [date.toISOString(), words.format(date)];
+  const iso = new Date(time).toISOString();
+  return [iso, { time: iso }];
 }

@@ -2,15 +2,9 @@ import { defineCatalog } from '../trigger.js';
 
 export const customCatalog = defineCatalog({
   category: 'messages',
-  label: 'Messages',
-  description: 'What the shop has to tell you besides',
+  texts: new URL('./texts/', import.meta.url),
   types: {
     // The words always come with the event; these stand where a type is shown without an entry.
-    'custom.message': {
-      level: 'info',
-      priority: 'medium',
-      title: 'A message from the shop',
-      message: 'The shop has something to tell you.',
-    },
+    'custom.message': { level: 'info', priority: 'medium' },
   },
 });

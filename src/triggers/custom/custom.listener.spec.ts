@@ -34,7 +34,7 @@ describe('custom notifications', () => {
       type: { type: 'custom.message', category: 'messages', level: 'info', priority: 'medium' },
       data: {},
     });
-    expect(renderDraft(draft)).toEqual(words);
+    expect(renderDraft(draft)).toMatchObject(words);
   });
 
   it('tells several users', () => {

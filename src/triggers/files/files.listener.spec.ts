@@ -29,7 +29,7 @@ describe('files', () => {
       url: '/files',
       thread: 'file:f/7',
     });
-    expect(renderDraft(drafts[0]!)).toEqual({
+    expect(renderDraft(drafts[0]!)).toMatchObject({
       title: 'New file: invoice {7}.pdf',
       message: '“invoice {7}.pdf” is now in your files.',
     });
@@ -45,7 +45,7 @@ describe('files', () => {
       url: '/files',
       thread: 'file:f/7',
     });
-    expect(renderDraft(drafts[0]!)).toEqual({
+    expect(renderDraft(drafts[0]!)).toMatchObject({
       title: 'File deleted: invoice {7}.pdf',
       message: '“invoice {7}.pdf” was removed from your files.',
     });

@@ -1,4 +1,4 @@
-import { ORDER_STATUSES, type OrderStatus, type OrderUpdate } from '../../contract/index.js';
+import { ORDER_STATUSES, type JsonValue, type OrderStatus, type OrderUpdate } from '../../contract/index.js';
 import { OnTrigger, TriggerListener, type Outcome, type ShopEvent } from '../trigger.js';
 import { ordersCatalog, typeOfStatus } from './orders.catalog.js';
 import { OrderPlaced, OrderStatusChanged, type OrderLine } from './orders.events.js';
@@ -50,7 +50,7 @@ function reached(
           carrier: carrier ?? null,
           trackingUrl: trackingUrl ?? null,
           eta: eta ?? null,
-          arrival: eta ? inWords(eta) : null,
+          arrival: eta ? arrivalOf(eta) : null,
           reason: order.reason ?? null,
         },
         url: order.url ?? `/orders/${encodeURIComponent(orderId)}`,
@@ -80,16 +80,8 @@ function totalOf({ total, currency }: OrderPlaced) {
   return total != null && currency ? { amount: total, currency } : null;
 }
 
-const day = new Intl.DateTimeFormat('en', {
-  weekday: 'long',
-  month: 'long',
-  day: 'numeric',
-  timeZone: 'UTC',
-});
-
-/** The day as the shop wrote it, whatever the zone: a parcel arrives at the shop's idea of Sunday. */
-function inWords(eta: string): string {
+/** A day, printed in the reader's language; the shop's own words stay as they are. */
+function arrivalOf(eta: string): JsonValue {
   const date = /^\d{4}-\d\d-\d\d(?=T|$)/.exec(eta)?.[0];
-  const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? eta : day.format(time);
+  return date && !Number.isNaN(Date.parse(date)) ? { date } : eta;
 }

@@ -1,17 +1,14 @@
-import { defineCatalog, ifGiven } from '../trigger.js';
+import { defineCatalog } from '../trigger.js';
 
 export const promotionsCatalog = defineCatalog({
   category: 'promotions',
-  label: 'Promotions',
-  description: 'Sales, discounts and vouchers of the shop.',
+  texts: new URL('./texts/', import.meta.url),
   types: {
     'promotion.started': {
       level: 'info',
       priority: 'low',
-      title: '{name}',
-      message:
-        ifGiven('about', '{about}', 'It has just started. Have a look!') +
-        ifGiven('code', ' Your code: {code}'),
+      marketing: true,
+      channels: { email: 'now', push: 'now' },
     },
   },
 });

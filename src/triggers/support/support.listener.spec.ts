@@ -34,7 +34,7 @@ const problems = (payload: new () => object, data: object) =>
 
 describe('support', () => {
   it('tells admins when a ticket is opened', () => {
-    expect(told(created({ author: 'Anna', excerpt: 'It came in two parts.' }))).toEqual({
+    expect(told(created({ author: 'Anna', excerpt: 'It came in two parts.' }))).toMatchObject({
       to: { role: 'admin' },
       type: 'ticket.created',
       level: 'info',
@@ -47,7 +47,7 @@ describe('support', () => {
   });
 
   it('tells the customer when a ticket changes, with its status when known', () => {
-    expect(told(updated({ status: 'waiting for parts' }))).toEqual({
+    expect(told(updated({ status: 'waiting for parts' }))).toMatchObject({
       to: { user: 'anna' },
       type: 'ticket.updated',
       level: 'info',
@@ -62,7 +62,7 @@ describe('support', () => {
   it.each([undefined, null, 'staff'])(
     'tells the customer when staff answer (authorRole %p)',
     (authorRole) => {
-      expect(told(replied({ authorRole }))).toEqual({
+      expect(told(replied({ authorRole }))).toMatchObject({
         to: { user: 'anna' },
         type: 'ticket.replied',
         level: 'info',
@@ -75,7 +75,7 @@ describe('support', () => {
   );
 
   it('tells admins, not the customer, when the customer replies', () => {
-    expect(told(replied({ author: 'Anna', excerpt: 'Thank you!', authorRole: 'customer' }))).toEqual({
+    expect(told(replied({ author: 'Anna', excerpt: 'Thank you!', authorRole: 'customer' }))).toMatchObject({
       to: { role: 'admin' },
       type: 'ticket.customer_replied',
       level: 'info',
@@ -87,7 +87,7 @@ describe('support', () => {
   });
 
   it('tells the customer when a ticket is resolved', () => {
-    expect(told(resolved())).toEqual({
+    expect(told(resolved())).toMatchObject({
       to: { user: 'anna' },
       type: 'ticket.resolved',
       level: 'success',
@@ -99,7 +99,7 @@ describe('support', () => {
   });
 
   it('tells the customer when a ticket is deleted, and leads to the list, as its page is gone', () => {
-    expect(told(deleted())).toEqual({
+    expect(told(deleted())).toMatchObject({
       to: { user: 'anna' },
       type: 'ticket.deleted',
       level: 'info',

@@ -6,6 +6,11 @@ import { NotificationsService } from '../../../src/notifications/notifications.s
 import { PublishService } from '../../../src/notifications/publish.service.js';
 import { RecipientsRepository } from '../../../src/notifications/recipients.repository.js';
 import { RecipientsService } from '../../../src/notifications/recipients.service.js';
+import { RoutingService } from '../../../src/notifications/routing.service.js';
+import { CatalogRegistry } from '../../../src/preferences/catalog.registry.js';
+import { PreferencesRepository } from '../../../src/preferences/preferences.repository.js';
+import { PreferencesService } from '../../../src/preferences/preferences.service.js';
+import { ShopPolicyProvider } from '../../../src/preferences/shop-policy.js';
 import { PrismaService } from '../../../src/prisma/prisma.service.js';
 
 /** What an event passes on its way into the database and out to the tabs. */
@@ -25,6 +30,11 @@ export async function startIntake(databaseUrl: string): Promise<Intake> {
   const hub = new LiveHub(hints);
   const events = new AppendRepository(prisma);
   const recipients = new RecipientsService(new RecipientsRepository(prisma));
-  const notifications = new NotificationsService(recipients, events, new PublishService(hub));
+  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl });
+  const catalogs = new CatalogRegistry();
+  const shop = new ShopPolicyProvider(config, catalogs);
+  const preferences = new PreferencesService(new PreferencesRepository(prisma), catalogs, shop, config);
+  const routing = new RoutingService(preferences, shop);
+  const notifications = new NotificationsService(recipients, routing, events, new PublishService(hub));
   return { events, hub, hints, notifications };
 }

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import type { ChannelTrail, EventSummary, EventTrail, JsonObject } from '../../contract/index.js';
+import { Prisma } from '../../generated/prisma/client.js';
+import { PrismaService } from '../../prisma/prisma.service.js';
+import { explain } from './explain.js';
+
+export interface EventFilter {
+  type?: string;
+  source?: string;
+  id?: string;
+  /** Only events that this person was told of. */
+  userId?: string;
+}
+
+const MAX_RECIPIENTS = 1_000;
+
+interface Row {
+  number: bigint;
+  source: string;
+  id: string;
+  type: string;
+  time: Date;
+  receivedAt: Date;
+  entries: bigint;
+}
+
+/** Reads what became of events. Writes nothing. */
+@Injectable()
+export class EventsRepository {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Newest first, one more than `limit` to see whether there are more. `before`: number of the last one shown. */
+  async list(filter: EventFilter, before: bigint | null, limit: number): Promise<EventSummary[]> {
+    const { type, source, id, userId } = filter;
+    const conditions = [
+      before === null ? null : Prisma.sql`e.number < ${before}`,
+      type === undefined ? null : Prisma.sql`e.type = ${type}`,
+      source === undefined ? null : Prisma.sql`e.source = ${source}`,
+      id === undefined ? null : Prisma.sql`e.id = ${id}`,
+      userId === undefined
+        ? null
+        : Prisma.sql`e.number IN (
+            SELECT event_id FROM notifications WHERE user_id = ${userId}
+            UNION SELECT event_id FROM deliveries WHERE user_id = ${userId})`,
+    ].filter((one) => one !== null);
+    const where =
+      conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty;
+    const rows = await this.prisma.$queryRaw<Row[]>`
+      WITH page AS MATERIALIZED (
+        SELECT e.* FROM events e ${where} ORDER BY e.number DESC LIMIT ${limit + 1}
+      )
+      SELECT p.number, p.source, p.id, p.type, p."time", p.received_at AS "receivedAt", coalesce(n.entries, 0) AS entries
+      FROM page p LEFT JOIN (
+        SELECT event_id, count(*) AS entries FROM notifications
+        WHERE event_id BETWEEN (SELECT min(number) FROM page) AND (SELECT max(number) FROM page)
+        GROUP BY event_id
+      ) n ON n.event_id = p.number
+      ORDER BY p.number DESC`;
+    return rows.map(toSummary);
+  }
+
+  async find(number: bigint): Promise<EventTrail | null> {
+    const event = await this.prisma.event.findUnique({ where: { number } });
+    if (!event) return null;
+    const [entries, deliveries] = await Promise.all([
+      this.prisma.notification.findMany({
+        where: { eventId: number },
+        orderBy: { userId: 'asc' },
+        take: MAX_RECIPIENTS,
+      }),
+      this.prisma.delivery.findMany({
+        where: { eventId: number },
+        orderBy: [{ userId: 'asc' }, { id: 'asc' }],
+        take: MAX_RECIPIENTS * 4,
+      }),
+    ]);
+    const recipients: EventTrail['recipients'] = entries.map((entry) => ({
+      userId: entry.userId,
+      entry: {
+        id: entry.id,
+        type: entry.type,
+        title: entry.title,
+        message: entry.message,
+        seenAt: toIso(entry.seenAt),
+        readAt: toIso(entry.readAt),
+        archivedAt: toIso(entry.archivedAt),
+        removedAt: toIso(entry.removedAt),
+      },
+      channels: [],
+    }));
+    for (const delivery of deliveries) {
+      let recipient = recipients.find(
+        ({ userId, entry }) =>
+          userId === delivery.userId && (entry === null || entry.id === delivery.notificationId),
+      );
+      if (!recipient) recipients.push((recipient = { userId: delivery.userId, entry: null, channels: [] }));
+      recipient.channels.push(toTrail(delivery));
+    }
+    return {
+      ...toSummary({ ...event, entries: BigInt(entries.length) }),
+      data: event.data as JsonObject,
+      recipients,
+    };
+  }
+}
+
+function toSummary({ number, source, id, type, time, receivedAt, entries }: Row): EventSummary {
+  return {
+    number: String(number),
+    source,
+    id,
+    type,
+    time: time.toISOString(),
+    receivedAt: receivedAt.toISOString(),
+    entries: Number(entries),
+  };
+}
+
+function toTrail(delivery: {
+  channel: string;
+  status: string;
+  reason: string;
+  attempts: number;
+  dueAt: Date;
+  updatedAt: Date;
+  reference: string | null;
+}): ChannelTrail {
+  const channel = delivery.channel as ChannelTrail['channel'];
+  const status = delivery.status as ChannelTrail['status'];
+  const { reason, attempts, reference } = delivery;
+  return {
+    channel,
+    status,
+    reason,
+    explanation: explain(channel, status, reason),
+    attempts,
+    dueAt: delivery.dueAt.toISOString(),
+    updatedAt: delivery.updatedAt.toISOString(),
+    reference,
+  };
+}
+
+function toIso(time: Date | null): string | null {
+  return time?.toISOString() ?? null;
+}

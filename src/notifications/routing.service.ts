@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { PreferencesService } from '../preferences/preferences.service.js';
+import type { Profile, Route } from '../preferences/profile.js';
+import { route } from '../preferences/route.js';
+import { ShopPolicyProvider } from '../preferences/shop-policy.js';
+import type { AddressedDraft, AddressedEvent, RoutedDraft, RoutedEvent } from './accepted-event.js';
+import type { Draft } from './draft.js';
+import { isZoned, renderDraft, type Reader } from './text.js';
+
+/** Chooses each recipient's channels and words: one question to the database for all the people of a batch. */
+@Injectable()
+export class RoutingService {
+  constructor(
+    private readonly preferences: PreferencesService,
+    private readonly shop: ShopPolicyProvider,
+  ) {}
+
+  async route(events: readonly AddressedEvent[]): Promise<RoutedEvent[]> {
+    const userIds = new Set(events.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.userIds)));
+    const profiles = await this.preferences.profilesOf([...userIds]);
+    const now = new Date();
+    return events.map((event) => ({
+      ...event,
+      drafts: event.drafts.flatMap((draft) => this.routeDraft(draft, profiles, now)),
+    }));
+  }
+
+  /** One draft becomes as many as there are ways to word it. */
+  private routeDraft(
+    { draft, userIds }: AddressedDraft,
+    profiles: ReadonlyMap<string, Profile>,
+    now: Date,
+  ): RoutedDraft[] {
+    const groups = new Map<string, RoutedDraft & { userIds: string[]; routes: Map<string, Route> }>();
+    for (const userId of userIds) {
+      const profile = profiles.get(userId);
+      if (!profile) throw new Error(`There is no profile of ${userId}.`);
+      const way = route(draft, profile, this.shop, now);
+      const reader = readerOf(profile, draft);
+      const key = `${reader.locale} ${reader.timezone} ${way.silent}`;
+      let group = groups.get(key);
+      if (!group) {
+        const words = renderDraft(draft, reader);
+        groups.set(
+          key,
+          (group = { draft, ...words, silent: way.silent, userIds: [], routes: new Map<string, Route>() }),
+        );
+      }
+      group.userIds.push(userId);
+      if (!way.inApp.deliver || way.outside.length > 0) group.routes.set(userId, way);
+    }
+    return [...groups.values()];
+  }
+}
+
+/** Only what the words depend on, so that most people share them. */
+function readerOf({ settings, locale, timezone }: Profile, draft: Draft): Reader {
+  if (draft.text) return { locale: null, timezone: null };
+  return { locale: settings.language ?? locale, timezone: isZoned(draft) ? timezone : null };
+}
