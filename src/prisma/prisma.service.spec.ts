@@ -25,7 +25,10 @@ it('outlives a database that dies in the moment it has let somebody in', async (
   const prisma = new PrismaService(
     loadConfig({ NODE_ENV: 'test', DATABASE_URL: `postgresql://a:b@127.0.0.1:${port}/c` }),
   );
-  await expect(prisma.$transaction((tx) => tx.$queryRaw`SELECT 1`)).rejects.toThrow();
-  await prisma.onApplicationShutdown();
-  server.close();
+  try {
+    await expect(prisma.$transaction((tx) => tx.$queryRaw`SELECT 1`)).rejects.toThrow(/./);
+  } finally {
+    await prisma.onApplicationShutdown();
+    server.close();
+  }
 });
