@@ -58,7 +58,7 @@ export class BroadcastsService implements OnModuleInit, OnApplicationBootstrap, 
     const created = await this.repository.create({ ...fields, digest, idempotencyKey, createdBy: actor });
     if (!created)
       throw new AppError('idempotency_conflict', 'This Idempotency-Key came before with another body.');
-    if (created.isNew) this.tellNodes();
+    if (created.isNew) await this.tellNodes();
     return created.broadcast;
   }
 
@@ -84,7 +84,7 @@ export class BroadcastsService implements OnModuleInit, OnApplicationBootstrap, 
     });
     const changed = await this.repository.update(BigInt(id), actor, { ...rest, ...times });
     if (!changed) throw new AppError('broadcast_started', 'It has started: retract it and send another one.');
-    this.tellNodes();
+    await this.tellNodes();
     return changed;
   }
 
@@ -92,12 +92,14 @@ export class BroadcastsService implements OnModuleInit, OnApplicationBootstrap, 
   async retract(id: string, actor: string): Promise<Broadcast> {
     const retracted = await this.repository.retract(BigInt(id), actor);
     if (!retracted) throw notFound(id);
-    this.tellNodes();
+    await this.tellNodes();
     return retracted;
   }
 
-  private tellNodes(): void {
+  /** Who reads from this node after the answer finds the change; other nodes look at once, too. */
+  private async tellNodes(): Promise<void> {
     this.signal.tell();
+    await this.catchUp.refresh();
     void this.look();
   }
 

@@ -69,28 +69,39 @@ export class CatchUpRepository {
       ),
     );
     // The share lock makes a retraction wait until these entries are there to be removed, and this wait for a
-    // retraction under way. The row that could not be inserted carries the expected cursor in its `floor`.
+    // retraction under way. Inboxes are locked in the order that everybody takes.
     const [row] = await this.prisma.$queryRaw<[{ result: string }]>`
       /* broadcast_catch_up */
       WITH live AS MATERIALIZED (
         SELECT id FROM broadcasts WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND status = 'live'
         ORDER BY id FOR SHARE
       ), all_live AS MATERIALIZED (SELECT count(*) = ${ids.length} AS yes FROM live),
-      boxes AS (
-        INSERT INTO inboxes AS b (user_id, seq, unread, unseen, floor, broadcast_cursor)
-        SELECT p.user_id, p.total, p.total, p.total, p.cursor, ${upTo}::bigint
-        FROM jsonb_to_recordset(${people}::jsonb) AS p(user_id text, cursor int, total int)
-        WHERE (SELECT yes FROM all_live) ORDER BY p.user_id
-        ON CONFLICT (user_id) DO UPDATE SET
-          seq = b.seq + excluded.seq, unread = b.unread + excluded.unread, unseen = b.unseen + excluded.unseen,
-          broadcast_cursor = excluded.broadcast_cursor
-        WHERE b.broadcast_cursor = excluded.floor
+      p AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(${people}::jsonb) AS p(user_id text, cursor bigint, total int)
+        WHERE (SELECT yes FROM all_live)
+      ), locked AS MATERIALIZED (
+        SELECT b.user_id, b.broadcast_cursor FROM inboxes b JOIN p ON p.user_id = b.user_id
+        ORDER BY b.user_id FOR UPDATE OF b
+      ), moved AS (
+        UPDATE inboxes b SET seq = b.seq + p.total, unread = b.unread + p.total, unseen = b.unseen + p.total,
+          broadcast_cursor = ${upTo}::bigint
+        FROM p JOIN locked l ON l.user_id = p.user_id AND l.broadcast_cursor = p.cursor
+        WHERE b.user_id = p.user_id
         RETURNING b.user_id, b.seq, b.unread, b.unseen
+      ), made AS (
+        INSERT INTO inboxes AS b (user_id, seq, unread, unseen, broadcast_cursor)
+        SELECT p.user_id, p.total, p.total, p.total, ${upTo}::bigint FROM p
+        WHERE p.cursor = 0 AND NOT EXISTS (SELECT 1 FROM locked l WHERE l.user_id = p.user_id)
+        ORDER BY p.user_id
+        ON CONFLICT (user_id) DO NOTHING
+        RETURNING b.user_id, b.seq, b.unread, b.unseen
+      ), boxes AS MATERIALIZED (
+        SELECT * FROM moved UNION ALL SELECT * FROM made
       ), numbered AS MATERIALIZED (
         SELECT e.user_id, e.broadcast, e.silent, (b.seq - p.total + e.place)::int AS id
         FROM jsonb_to_recordset(${entries}::jsonb) AS e(user_id text, broadcast bigint, place int, silent bool)
           JOIN boxes b ON b.user_id = e.user_id
-          JOIN jsonb_to_recordset(${people}::jsonb) AS p(user_id text, total int) ON p.user_id = e.user_id
+          JOIN p ON p.user_id = e.user_id
       ), written AS (
         INSERT INTO notifications (user_id, id, rev, type, category, level, priority, title, message, data,
           url, image_url, thread, silent, expires_at, created_at)

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit }
 import { LiveHub } from '../delivery/live/live.hub.js';
 import type { CommittedChange } from '../delivery/live/live.types.js';
 import { InboxService } from '../notifications/inbox.service.js';
+import { retryDeadlocks } from '../notifications/retry.js';
 import { PreferencesService } from '../preferences/preferences.service.js';
 import { route } from '../preferences/route.js';
 import { ShopPolicyProvider } from '../preferences/shop-policy.js';
@@ -93,7 +94,7 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
     // Nothing is written for who is owed nothing: another node, or this one after a restart, will find the same.
     const done = new Set(people.map(({ userId }) => userId));
     if (owed.length > 0) {
-      const written = await this.repository.write(owed, latest);
+      const written = await retryDeadlocks(() => this.repository.write(owed, latest));
       if (!written) return this.refresh();
       const wrote = new Map(written.people.map((one) => [one.userId, one]));
       for (const { userId } of owed) if (!wrote.has(userId)) done.delete(userId);
