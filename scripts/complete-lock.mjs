@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const path = 'package-lock.json';
 const lock = JSON.parse(readFileSync(path, 'utf8'));
-const platforms = [
+const platforms = new Set([
   'aix',
   'android',
   'darwin',
@@ -16,8 +16,8 @@ const platforms = [
   'openharmony',
   'sunos',
   'win32',
-];
-const cpus = [
+]);
+const cpus = new Set([
   'arm',
   'arm64',
   'ia32',
@@ -29,7 +29,7 @@ const cpus = [
   's390x',
   'wasm32',
   'x64',
-];
+]);
 
 for (const [place, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
@@ -37,8 +37,8 @@ for (const [place, entry] of Object.entries(lock.packages)) {
     const words = name
       .split(/[-/]/)
       .map((word) => word.replace('linuxmusl', 'linux').replace(/^arm7.*|^armv7.*/, 'arm'));
-    const os = words.filter((word) => platforms.includes(word));
-    const cpu = words.filter((word) => cpus.includes(word));
+    const os = words.filter((word) => platforms.has(word));
+    const cpu = words.filter((word) => cpus.has(word));
     const libc = /musl/.test(name) ? ['musl'] : /gnu/.test(name) && os[0] === 'linux' ? ['glibc'] : undefined;
     lock.packages[`node_modules/${name}`] = {
       version,
@@ -52,7 +52,7 @@ for (const [place, entry] of Object.entries(lock.packages)) {
   }
 }
 lock.packages = Object.fromEntries(
-  Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+  Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
 );
 for (const entry of Object.values(lock.packages)) if (!entry.link) delete entry.resolved;
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);

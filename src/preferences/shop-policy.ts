@@ -34,7 +34,7 @@ export class ShopPolicyProvider implements ShopPolicy, OnApplicationBootstrap {
 }
 
 /** The shop's own defaults. Throws a ConfigError that says what is wrong with the file. */
-export function readDefaults(path: string, catalogs: CatalogRegistry): ShopPolicy['defaults'] {
+function readDefaults(path: string, catalogs: CatalogRegistry): ShopPolicy['defaults'] {
   const body = readObject(path);
   const defaults = plainToInstance(DefaultsDto, body);
   const errors = validateSync(defaults, { whitelist: true, forbidNonWhitelisted: true });

@@ -1,5 +1,5 @@
 // All that a domain needs, in one import.
-export { defineCatalog, ifGiven } from '../notifications/catalog.js';
+export { defineCatalog } from '../notifications/catalog.js';
 export type { Draft, NotificationType, Outcome, Signal } from '../notifications/draft.js';
 export { renderDraft } from '../notifications/text.js';
 export { AudienceDto, AudienceField } from '../validation/audience.js';
