@@ -70,6 +70,9 @@ export abstract class Client {
   protected closed = false;
   private readonly known = new Set<number>();
   private held: (() => void)[] | undefined;
+  private reloading = Promise.resolve();
+  /** Resets whose list has not come yet. */
+  private reloads = 0;
   /** What a list that was loaded after a reset already holds, and the stream may still bring. */
   private loadedUpTo = 0;
 
@@ -163,11 +166,20 @@ export abstract class Client {
   }
 
   /** The server no longer knows the way from our seq: what comes until the list is loaded is newer or in it. */
-  protected async reset(): Promise<void> {
+  protected reset(): Promise<void> {
     this.resets++;
     this.held ??= [];
+    this.reloads++;
+    // One after the other: the connection may be lost and reset anew while the list is loaded, and a list that comes in
+    // late would wipe out what was told meanwhile.
+    this.reloading = this.reloading.then(() => this.reload());
+    return this.reloading;
+  }
+
+  private async reload(): Promise<void> {
     await this.load();
     this.loadedUpTo = this.seq;
+    if (--this.reloads > 0) return;
     const held = this.held ?? [];
     this.held = undefined;
     for (const apply of held) apply();
