@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const { AppendRepository } = await import(
   new URL('notifications/append.repository.js', process.env.CHAOS_DIST).href
 );
-const COMMIT_AFTER_MS = 20;
+// Long enough that hardly a kill finds nothing between the two.
+const COMMIT_AFTER_MS = 100;
 
 const append = AppendRepository.prototype.append;
 AppendRepository.prototype.append = function (calls, db) {
