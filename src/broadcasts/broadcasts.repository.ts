@@ -48,6 +48,16 @@ export interface Retracted {
 export class BroadcastsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
+  /** Whether there is anything to do: one cheap statement, which every node sends every two seconds. */
+  async look(): Promise<{ latest: number; isDue: boolean; isRetracting: boolean }> {
+    const [row] = await this.prisma.$queryRaw<[{ latest: bigint; isDue: boolean; isRetracting: boolean }]>`
+      /* broadcasts_look */
+      SELECT coalesce((SELECT max(number) FROM broadcasts), 0) AS latest,
+        EXISTS (SELECT 1 FROM broadcasts WHERE status = 'scheduled' AND starts_at <= now()) AS "isDue",
+        EXISTS (SELECT 1 FROM broadcasts WHERE status = 'retracting') AS "isRetracting"`;
+    return { ...row, latest: Number(row.latest) };
+  }
+
   /** All that may still become an entry, by number, and the highest number there is. */
   async findLive(): Promise<{ live: LiveBroadcast[]; latest: number }> {
     const [rows, { _max: max }] = await this.prisma.$transaction([

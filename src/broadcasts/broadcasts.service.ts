@@ -115,9 +115,10 @@ export class BroadcastsService implements OnModuleInit, OnApplicationBootstrap, 
   private async lookOnce(): Promise<void> {
     if (this.stopped) return;
     try {
-      await this.repository.startDue();
-      await this.catchUp.refresh();
-      for (const id of await this.repository.findRetracting()) await this.removeAll(id);
+      const { latest, isDue, isRetracting } = await this.repository.look();
+      if (isDue) await this.repository.startDue();
+      if (isDue || isRetracting || latest !== this.catchUp.latest) await this.catchUp.refresh();
+      if (isRetracting) for (const id of await this.repository.findRetracting()) await this.removeAll(id);
     } catch (error) {
       this.logger.warn(`broadcasts are looked at again in a moment: ${String(error)}`);
     }

@@ -24,7 +24,8 @@ const TRIES = 5;
 export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(CatchUpService.name);
   private live: readonly LiveBroadcast[] = [];
-  private latest = 0;
+  /** Number of the newest broadcast this node knows of. */
+  latest = 0;
   private readonly caughtUpTo = new Map<string, number>();
   private fanningOut: Promise<void> | undefined;
   private stopped = false;

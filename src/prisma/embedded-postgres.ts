@@ -47,13 +47,14 @@ export async function startEmbeddedPostgres(
     ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], {
-    ...identity,
-    // Its own process group: Ctrl-C in the terminal must reach the application only, which then stops Postgres last.
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await ready(child);
+  const child = await startPatiently(() =>
+    spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], {
+      ...identity,
+      // Its own process group: Ctrl-C in the terminal must reach the application only, which then stops Postgres last.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    }),
+  );
   // From here on nobody reads its log line by line, and a waiting child must not keep the application alive.
   child.stderr?.resume();
   child.unref();
@@ -157,6 +158,20 @@ function freePort(): Promise<number> {
       );
     });
   });
+}
+
+/** The last processes of a Postgres that was killed may hold its memory for a moment longer. */
+async function startPatiently(launch: () => ChildProcess): Promise<ChildProcess> {
+  for (let waited = 0; ; waited += 250) {
+    const child = launch();
+    try {
+      await ready(child);
+      return child;
+    } catch (error) {
+      if (!String(error).includes('shared memory block') || waited >= 5_000) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 function ready(child: ChildProcess): Promise<void> {

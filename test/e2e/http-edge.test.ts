@@ -140,5 +140,5 @@ describe('whatever comes', () => {
     }
     expect(failures).toEqual([]);
     expect((await test.request('GET', '/health/ready')).status).toBe(200);
-  });
+  }, 60_000);
 });

@@ -26,11 +26,11 @@ export class Statements {
     });
   }
 
-  /** Names, without what runs by the clock and not because somebody asked: the sweep, and what is past its time. */
+  /** Names, without what runs by the clock and not because somebody asked: the sweeps, and what is past its time. */
   get names(): string[] {
     return this.all
       .map(({ name }) => name)
-      .filter((name) => !['inbox_positions', 'find_expired'].includes(name));
+      .filter((name) => !['inbox_positions', 'find_expired', 'broadcasts_look'].includes(name));
   }
 
   count(name: string): number {
