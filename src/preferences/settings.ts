@@ -8,13 +8,19 @@ export function merged(settings: Settings, update: PreferencesUpdate, quietHours
   if (channels) next.channels = choices(settings.channels, channels);
   if (categories) next.categories = named(settings.categories, categories);
   if (types) next.types = named(settings.types, types);
-  if (update.quietHours) next.quietHours = { ...quietHours, ...given(update.quietHours) };
+  if (update.quietHours) next.quietHours = completed(update.quietHours, quietHours);
   if (marketing != null) next.marketing = marketing;
   if (digest != null) next.digest = digest;
   if (muted != null) next.muted = [...new Set(muted)];
   if (pausedUntil !== undefined) next.pausedUntil = pausedUntil && new Date(pausedUntil).toISOString();
   if (language !== undefined) next.language = language;
   return next;
+}
+
+/** Quiet hours of which only a part was given; null, like absence, is no answer. */
+export function completed(part: Partial<QuietHours>, base: QuietHours): QuietHours {
+  const fields = Object.entries(part).filter(([, value]) => value != null);
+  return { ...base, ...Object.fromEntries(fields) };
 }
 
 function named(

@@ -11,6 +11,7 @@ import { CatalogRegistry } from './catalog.registry.js';
 import { lockedCells, wrongNames } from './check.js';
 import { DefaultsDto } from './dto.js';
 import type { ShopPolicy } from './profile.js';
+import { completed } from './settings.js';
 
 /** What the shop set up. Channels that can send put themselves into `available` at the start. */
 @Injectable()
@@ -42,10 +43,12 @@ function readDefaults(path: string, catalogs: CatalogRegistry): ShopPolicy['defa
   if (wrong.length > 0) throw new ConfigError(wrong.map((one) => inFile(path, `${one.path} ${one.message}`)));
   const { quietHours, ...rest } = body as ShopPolicy['defaults'];
   if (!quietHours) return rest;
-  return {
-    ...rest,
-    quietHours: Object.assign({ enabled: true, start: '22:00', end: '07:00', timezone: 'UTC' }, quietHours),
-  };
+  const night = { enabled: true, start: '22:00', end: '07:00', timezone: 'UTC' };
+  const hours = completed(quietHours, night);
+  if (hours.start === hours.end) {
+    throw new ConfigError([inFile(path, 'quietHours.end must differ from quietHours.start')]);
+  }
+  return { ...rest, quietHours: hours };
 }
 
 function namesAndLocks(defaults: DefaultsDto, catalogs: CatalogRegistry): ErrorDetail[] {

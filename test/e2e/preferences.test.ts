@@ -92,6 +92,15 @@ describe('preferences', () => {
     expect(await cleo.inbox()).toMatchObject({ data: [], seq: 0, counts: { unread: 0 } });
   });
 
+  it('take null in the quiet hours for no answer, and events go on reaching their owner', async () => {
+    const emil = person();
+    const quietHours = { enabled: true, start: null, end: null, timezone: null };
+    const { body } = await emil.put({ quietHours });
+    expect(body.quietHours).toEqual({ enabled: true, start: '22:00', end: '07:00', timezone: 'UTC' });
+    expect((await order(emil.id, 'with-null')).status).toBe(202);
+    expect((await emil.inbox()).data).toHaveLength(1);
+  });
+
   it('mute one order and no other', async () => {
     const dora = person();
     await dora.put({ muted: ['order:quiet'] });
@@ -108,6 +117,9 @@ describe('preferences', () => {
     [{ channels: { email: 'yes' } }, 'validation_failed'],
     [{ quietHours: { timezone: 'Mars/Base' } }, 'validation_failed'],
     [{ quietHours: { start: '25:00' } }, 'validation_failed'],
+    [{ quietHours: { start: '07:00' } }, 'validation_failed'],
+    [{ language: 'tlh' }, 'validation_failed'],
+    [{ categories: { orders: null } }, 'validation_failed'],
     [{ digest: 'hourly' }, 'validation_failed'],
     [{ muted: Array.from({ length: 501 }, (_, n) => `order:${n}`) }, 'validation_failed'],
     [{ userId: 'somebody else' }, 'unknown_field'],
