@@ -1,16 +1,18 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
 import { Config } from '../config/config.js';
 import { PrismaClient } from '../generated/prisma/client.js';
+import { Metrics } from '../metrics/metrics.js';
+import { StatementNames } from './statement-names.js';
+import { WatchedPool } from './watched-pool.js';
 
 /** The one way to Postgres. Closed last, so that requests in flight can finish. */
 @Injectable()
 export class PrismaService extends PrismaClient implements OnModuleInit, OnApplicationShutdown {
-  private readonly pool: Pool;
+  private readonly pool: WatchedPool;
 
-  constructor(config: Config) {
-    const pool = new Pool({
+  constructor(config: Config, metrics: Metrics = new Metrics()) {
+    const pool = new WatchedPool((since) => metrics.node.poolWaited(since), {
       connectionString: config.database.url,
       max: config.database.poolSize,
       // Without these a lost database would hold every request for ever.
@@ -20,8 +22,11 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
       query_timeout: 12_000,
       keepAlive: true,
       idle_in_transaction_session_timeout: 10_000,
+      // Compiling a statement takes Postgres seconds when it takes it for a costly one; ours end in milliseconds.
+      options: '-c jit=off',
       application_name: 'storebell',
     });
+    const names = new StatementNames();
     const logger = new Logger(PrismaService.name);
     // Unheard, an idle connection that breaks would end the process. Ours, because the adapter's listener goes with
     // $disconnect, while connections may still break.
@@ -31,12 +36,19 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
     pool.on('connect', (client) => client.on('error', () => undefined));
     super({
       adapter: new PrismaPg(pool, {
-        statementNameGenerator: ({ sql }) => statementName(sql),
+        // The adapter takes undefined for "do not prepare", though its type does not say so.
+        statementNameGenerator: ({ sql }) => names.of(sql) as string,
         onConnectionError: (error) => logger.warn(`lost a connection to Postgres: ${error.message}`),
       }),
       transactionOptions: { maxWait: 2_000, timeout: 10_000 },
     });
     this.pool = pool;
+    metrics.node.watchPool(() => pool.state);
+  }
+
+  /** How long whoever waits longest has waited for a connection by now, in milliseconds. */
+  get longestWait(): number {
+    return this.pool.longestWait;
   }
 
   async onModuleInit(): Promise<void> {
@@ -47,10 +59,4 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
     await this.$disconnect();
     await this.pool.end();
   }
-}
-
-/** Statements that open with a comment such as `/* append *\/` are prepared once per connection under that name. */
-function statementName(sql: string): string {
-  // The adapter takes undefined for "do not prepare", though its type does not say so.
-  return /^\s*\/\* ([\w.]+) \*\//.exec(sql)?.[1] as string;
 }

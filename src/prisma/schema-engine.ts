@@ -42,10 +42,22 @@ function withoutLingeringTimers(imports: object): WebAssembly.ModuleImports {
   );
 }
 
+/** The adapter cuts a script at every semicolon, those inside of functions and comments too. Postgres knows better. */
+class WholeScripts extends PrismaPg {
+  override async connect(): ReturnType<PrismaPg['connect']> {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      // Without arguments it goes as one simple query, whose statements are stored all or none.
+      await adapter.executeRaw({ sql: script, args: [], argTypes: [] });
+    };
+    return adapter;
+  }
+}
+
 async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine: Engine } = await (loading ??= loadEngine());
   const pool = new Pool({ connectionString: databaseUrl });
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   try {
     const engine = await Engine.new({ datamodels: undefined }, () => undefined, factory);
     try {

@@ -1,0 +1,46 @@
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { PoolState } from '../metrics/node.metrics.js';
+
+type Connected = Parameters<Pool['connect']>[0];
+
+/** A pool that knows how long its callers wait for a connection. */
+export class WatchedPool extends Pool {
+  /** Since when each of them waits, longest first. */
+  private readonly waits = new Set<{ since: number }>();
+
+  /** `onConnected` is told since when (`performance.now()`) whoever got a connection has waited for it. */
+  constructor(
+    private readonly onConnected: (since: number) => void,
+    config: PoolConfig,
+  ) {
+    super(config);
+  }
+
+  /** Milliseconds. */
+  get longestWait(): number {
+    for (const { since } of this.waits) return performance.now() - since;
+    return 0;
+  }
+
+  get state(): PoolState {
+    const { totalCount: size, idleCount: idle, waitingCount: waiting } = this;
+    return { size, idle, waiting, max: this.options.max };
+  }
+
+  // Every query of the pool comes by here, with a callback; transactions come without.
+  override connect(): Promise<PoolClient>;
+  override connect(callback: Connected): void;
+  override connect(callback?: Connected): Promise<PoolClient> | void {
+    const wait = { since: performance.now() };
+    this.waits.add(wait);
+    const end = (): void => {
+      this.waits.delete(wait);
+      this.onConnected(wait.since);
+    };
+    if (!callback) return super.connect().finally(end);
+    super.connect((error, client, done) => {
+      end();
+      callback(error, client, done);
+    });
+  }
+}
