@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   invalid_characters: 400,
   /** A choice that is not the person's to make: the type is mandatory on that channel; `details` says which. */
   preference_locked: 400,
+  /** A push subscription at an address that is no push service this server knows; `details` says what is wrong. */
+  push_endpoint_refused: 400,
   /** An event type no trigger knows. */
   unknown_event_type: 400,
   /** Any other request that makes no sense. */
@@ -22,6 +24,8 @@ export const ERROR_CODES = {
   unauthorized: 401,
   /** The token's time is over: get a new one and try again. */
   token_expired: 401,
+  /** The person was erased: no token of theirs counts any more. */
+  revoked: 401,
   /** A refresh token for somebody else. */
   token_subject_changed: 401,
   /** The token is fine, its roles are not enough. */
@@ -35,8 +39,14 @@ export const ERROR_CODES = {
   event_conflict: 409,
   /** The same Idempotency-Key came before with another body. */
   idempotency_conflict: 422,
+  /** The person was erased, and the id cannot be used again. */
+  user_erased: 410,
+  /** Its body was too large to be kept, so there is nothing to send again. */
+  not_replayable: 409,
   /** What has started cannot be changed any more. */
   broadcast_started: 409,
+  /** Only dead letters can be tried again. */
+  delivery_not_failed: 409,
   body_too_large: 413,
   /** More recipients than one call may have. */
   too_many_recipients: 413,

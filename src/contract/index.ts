@@ -6,3 +6,6 @@ export * from './stream.js';
 export * from './preferences.js';
 export * from './admin.js';
 export * from './broadcasts.js';
+export * from './webhook.js';
+export * from './push.js';
+export * from './console.js';
