@@ -1,4 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, Matches, ValidateBy } from 'class-validator';
+import type { JsonObject, UserExport } from '../contract/index.js';
 import { EmailField, field, TextField, UserIdField, WordsField } from '../validation/fields.js';
 
 export class UserParams {
@@ -56,6 +58,27 @@ export class UserDto {
 
   @WordsField({ optional: true, max: 50, example: ['newsletter'] })
   tags?: string[];
+}
+
+const row = { type: 'object', additionalProperties: true } as const;
+const rows = { type: 'array', items: row } as const;
+
+export class UserExportDto implements UserExport {
+  @ApiProperty({ example: 'customer-1' }) userId!: string;
+  @ApiProperty({ format: 'date-time', example: '2026-11-27T08:00:00.000Z' }) exportedAt!: string;
+  @ApiProperty({ ...row, nullable: true }) profile!: JsonObject | null;
+  @ApiProperty({ ...row, nullable: true }) inbox!: JsonObject | null;
+  @ApiProperty({ ...row, nullable: true }) preferences!: JsonObject | null;
+  @ApiProperty(rows) notifications!: JsonObject[];
+  @ApiProperty(rows) deliveries!: JsonObject[];
+  @ApiProperty(rows) devices!: JsonObject[];
+  @ApiProperty(rows) waitlist!: JsonObject[];
+  @ApiProperty({ ...rows, description: 'Orders and tickets that are theirs' }) subjects!: JsonObject[];
+  @ApiProperty({ ...rows, description: 'Broadcasts that became an entry' }) broadcasts!: JsonObject[];
+  @ApiProperty(rows) suppressions!: JsonObject[];
+  @ApiProperty({ ...rows, description: 'Events that told or name them' }) events!: JsonObject[];
+  @ApiProperty({ ...rows, description: 'What they did as staff, and what staff did about them' })
+  audit!: JsonObject[];
 }
 
 function isLocale(value: unknown): boolean {

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Authenticator } from '../auth/authenticator.js';
 import type { Principal } from '../auth/principal.js';
+import { revoked } from '../auth/revocations.js';
+import { AppError } from '../errors/app.error.js';
 import { Pace } from '../prisma/pace.js';
+import { TombstonesRepository } from './tombstones.repository.js';
 import { UsersRepository, type UserFields } from './users.repository.js';
 
 /** People whose claims were written lately; the oldest are forgotten and would be written again. */
@@ -14,7 +17,8 @@ const WRITES_EVERY_MS = 50;
 
 interface Waiting {
   principals: Map<string, Principal>;
-  written: Promise<void>;
+  /** Resolves with those who were erased. */
+  written: Promise<ReadonlySet<string>>;
 }
 
 /** Who the people are: from their tokens at first contact, and from the shop. */
@@ -27,6 +31,7 @@ export class UsersService implements OnModuleInit {
 
   constructor(
     private readonly repository: UsersRepository,
+    private readonly tombstones: TombstonesRepository,
     private readonly authenticator: Authenticator,
   ) {}
 
@@ -34,7 +39,10 @@ export class UsersService implements OnModuleInit {
     this.authenticator.onArrival((principal) => this.remember(principal));
   }
 
-  /** Writes what the token says when it is new. Many at once, as after a restart, share one statement. */
+  /**
+   * Writes what the token says when it is new. Many at once, as after a restart, share one statement. Rejects with
+   * `revoked` for who was erased.
+   */
   async remember(principal: Principal): Promise<void> {
     const { userId } = principal;
     const claims = fingerprint(principal);
@@ -43,16 +51,28 @@ export class UsersService implements OnModuleInit {
       const principals = new Map<string, Principal>();
       const written = this.writing.then(() => this.turn()).then(() => this.write(principals));
       this.waiting = { principals, written };
-      this.writing = written.catch(() => undefined);
+      this.writing = written.then(
+        () => undefined,
+        () => undefined,
+      );
     }
     this.waiting.principals.set(userId, principal);
-    await this.waiting.written;
+    const erased = await this.waiting.written;
+    if (erased.has(userId)) throw revoked();
   }
 
-  put(id: string, fields: UserFields): Promise<UserFields & { id: string }> {
+  /** Rejects with `user_erased` for who was erased: nothing about them is written again. */
+  async put(id: string, fields: UserFields): Promise<UserFields & { id: string }> {
     // The next token may say otherwise again: it must be compared with what the shop said now.
     this.remembered.delete(id);
-    return this.repository.put(id, fields);
+    if (await this.tombstones.isErased(id)) throw erasedError(id);
+    try {
+      return await this.repository.put(id, fields);
+    } catch (error) {
+      // It was done in this very moment, and the database left the row out.
+      if (await this.tombstones.isErased(id)) throw erasedError(id);
+      throw error;
+    }
   }
 
   rolesOf(userIds: readonly string[]): Promise<Map<string, string[]>> {
@@ -64,9 +84,9 @@ export class UsersService implements OnModuleInit {
     for (let ms = this.pace.take(); ms > 0; ms = this.pace.take()) await sleep(ms);
   }
 
-  private async write(principals: Map<string, Principal>): Promise<void> {
+  private async write(principals: Map<string, Principal>): Promise<ReadonlySet<string>> {
     this.waiting = undefined;
-    await this.repository.upsertMany(
+    const erased = await this.repository.upsertMany(
       [...principals.values()].map(({ userId, email, name, locale, roles }) => ({
         id: userId,
         email,
@@ -75,12 +95,18 @@ export class UsersService implements OnModuleInit {
         roles,
       })),
     );
+    for (const userId of erased) principals.delete(userId);
     for (const [userId, principal] of principals) this.remembered.set(userId, fingerprint(principal));
     for (const userId of this.remembered.keys()) {
       if (this.remembered.size <= REMEMBERED) break;
       this.remembered.delete(userId);
     }
+    return new Set(erased);
   }
+}
+
+function erasedError(id: string): AppError {
+  return new AppError('user_erased', `${id} was erased, and the id cannot be used again.`);
 }
 
 function fingerprint({ email, name, locale, roles }: Principal): string {
