@@ -83,6 +83,7 @@ const steps = (from: number, to: number): number[] =>
 
 /** Writes down what it is told, in the order of the calls. */
 class Tab implements LiveConnection {
+  readonly transport = 'socket';
   readonly told: (string | number)[] = [];
   readonly states: InboxState[] = [];
 

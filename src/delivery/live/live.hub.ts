@@ -1,4 +1,6 @@
 import { Inject, Injectable, Logger, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Transport } from '../../metrics/live.metrics.js';
+import { Metrics } from '../../metrics/metrics.js';
 import { CatchUp, type Attached } from './catch-up.js';
 import { HINT_BUS, NoHints, type HintBus } from './hint.bus.js';
 import { KnownStates } from './known-states.js';
@@ -21,6 +23,8 @@ const USERS_PER_SWEEP_QUERY = 1_000;
  */
 @Injectable()
 export class LiveHub implements BeforeApplicationShutdown {
+  /** When something was told last that was not part of a long job, by `performance.now()`. */
+  busyAt = -Infinity;
   private readonly logger = new Logger(LiveHub.name);
   private readonly users = new Map<string, Set<Attached>>();
   private readonly catchUp = new CatchUp((attached, delta) => this.apply(attached, delta));
@@ -32,8 +36,12 @@ export class LiveHub implements BeforeApplicationShutdown {
   private stopped = false;
   private readonly known: KnownStates;
 
-  constructor(@Optional() @Inject(HINT_BUS) private readonly hints: HintBus = new NoHints()) {
+  constructor(
+    @Optional() @Inject(HINT_BUS) private readonly hints: HintBus = new NoHints(),
+    private readonly metrics: Metrics = new Metrics(),
+  ) {
     this.known = new KnownStates(hints);
+    metrics.live.watch(() => this.connected());
   }
 
   /** Starts reading and sweeping. Called once by the module that owns the inboxes. */
@@ -102,13 +110,13 @@ export class LiveHub implements BeforeApplicationShutdown {
 
   /** How many users and connections this node serves. */
   get size(): { users: number; connections: number } {
-    let connections = 0;
-    for (const set of this.users.values()) connections += set.size;
-    return { users: this.users.size, connections };
+    const { users, byTransport } = this.connected();
+    return { users, connections: byTransport.socket + byTransport.sse + byTransport.poll };
   }
 
   /** Tells of committed changes. Never call it before the commit. */
-  publish(changes: readonly CommittedChange[]): void {
+  publish(changes: readonly CommittedChange[], { isLongJob = false } = {}): void {
+    if (!isLongJob) this.busyAt = performance.now();
     this.tell(changes);
     this.hints.publish(changes);
   }
@@ -120,6 +128,7 @@ export class LiveHub implements BeforeApplicationShutdown {
       for (const attached of attachedOfUser ?? []) {
         if (attached.seq === change.seq - 1) {
           attached.seq = change.seq;
+          this.metrics.live.told(attached.connection.transport);
           attached.connection.deliver(change, state);
         } else if (attached.seq === undefined || attached.seq < change.seq) {
           this.catchUp.add(attached);
@@ -131,6 +140,14 @@ export class LiveHub implements BeforeApplicationShutdown {
   /** For open pages only, without a history: live order page, chat, presence. */
   signal(rooms: readonly string[], event: string, payload: object): void {
     this.rooms?.emit(rooms, event, payload);
+  }
+
+  /** The same by the way they are connected. */
+  connected(): { users: number; byTransport: Record<Transport, number> } {
+    const byTransport = { socket: 0, sse: 0, poll: 0 };
+    for (const set of this.users.values())
+      for (const { connection } of set) byTransport[connection.transport]++;
+    return { users: this.users.size, byTransport };
   }
 
   private tellPresence(userId: string, online: boolean): void {
@@ -157,12 +174,14 @@ export class LiveHub implements BeforeApplicationShutdown {
     if (!this.isAttached(attached)) return;
     const { connection } = attached;
     this.known.note(connection.userId, state, true);
+    this.metrics.live.catchUp(attached.seq === undefined ? 'opening' : 'behind');
     if (attached.seq === undefined) {
       attached.seq = reset ? state.seq : (attached.after ?? state.seq);
       connection.open(state, attached.after !== null && !reset);
     }
     if (reset) {
       attached.seq = state.seq;
+      this.metrics.live.reset(reset);
       connection.reset(state, reset);
       return;
     }
@@ -171,6 +190,7 @@ export class LiveHub implements BeforeApplicationShutdown {
       // A hint may have brought it while the query ran.
       if (change.seq <= attached.seq) continue;
       attached.seq = change.seq;
+      this.metrics.live.told(connection.transport);
       connection.deliver(asKnown(change, told), { seq: change.seq, counts: state.counts });
     }
     if (more) this.catchUp.add(attached);
@@ -181,6 +201,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.known.forgetOld();
     if (!this.source || this.stopped || this.sweeping) return;
     this.sweeping = true;
+    this.metrics.live.swept();
     const userIds = [...this.users.keys()];
     try {
       for (let start = 0; start < userIds.length; start += USERS_PER_SWEEP_QUERY) {
@@ -190,7 +211,9 @@ export class LiveHub implements BeforeApplicationShutdown {
           const seq = positions.get(userId) ?? 0;
           for (const attached of this.users.get(userId) ?? []) {
             // Ahead of its inbox is who heard a hint during the query, and everybody after a restore of an older dump.
-            if (attached.seq !== undefined && attached.seq !== seq) this.catchUp.add(attached);
+            if (attached.seq === undefined || attached.seq === seq) continue;
+            if (attached.seq < seq) this.metrics.live.sweepFound();
+            this.catchUp.add(attached);
           }
         }
       }

@@ -1,4 +1,5 @@
 import type { InboxState, Notification, Reset } from '../../contract/index.js';
+import type { Transport } from '../../metrics/live.metrics.js';
 
 /** One step of an inbox, as the people watching it are told. `seq` is the step's place in the inbox's history. */
 export type InboxChange = { seq: number } & (
@@ -42,6 +43,7 @@ export interface InboxSource {
 /** One open tab, whatever carries it. Methods must not throw and must not wait. */
 export interface LiveConnection {
   readonly userId: string;
+  readonly transport: Transport;
   /** The first call: where the inbox stands. `resumed` means that all that was missed follows. */
   open(state: InboxState, resumed: boolean): void;
   /** Next in order. In a replay `state.seq` is the change's own and the counts are the newest. */

@@ -2,6 +2,7 @@ import type { LiveConnection } from './live.types.js';
 
 /** A held request: it waits until there is something to read, and reads it itself. */
 export class PollConnection implements LiveConnection {
+  readonly transport = 'poll';
   /** Resolves when the inbox has changed after the cursor, or when `wake` is called. */
   readonly woken: Promise<void>;
   wake!: () => void;

@@ -24,6 +24,7 @@ const MAX_HELD = 10;
 
 /** A browser tab on Socket.IO. */
 export class SocketConnection implements LiveConnection {
+  readonly transport = 'socket';
   private held: (() => void)[] | undefined = [];
   private ended = false;
   private checkedTurn = -1;
@@ -35,6 +36,7 @@ export class SocketConnection implements LiveConnection {
   constructor(
     readonly userId: string,
     private readonly socket: ClientSocket,
+    private readonly onCut: () => void = () => undefined,
   ) {
     // Acks and what comes by way of rooms queue up like the rest, so the check is where every frame passes.
     socket.conn.on('packetCreate', () => this.checkReader());
@@ -143,6 +145,7 @@ export class SocketConnection implements LiveConnection {
     if (this.ended || this.checkedTurn === currentTurn()) return;
     this.checkedTurn = currentTurn();
     if (!isBehind(this.socket.conn)) return;
+    this.onCut();
     this.end(new AppError('slow_consumer', 'Too much waits to be read: connect again and go on from there.'));
   }
 }

@@ -10,11 +10,13 @@ const MAX_QUEUED_BYTES = 256 * 1024;
 
 /** A browser tab on server-sent events. */
 export class SseConnection implements LiveConnection {
+  readonly transport = 'sse';
   private checkPending = false;
 
   constructor(
     readonly userId: string,
     private readonly response: ServerResponse,
+    private readonly onCut: () => void = () => undefined,
   ) {}
 
   open(state: InboxState, resumed: boolean): void {
@@ -85,6 +87,7 @@ export class SseConnection implements LiveConnection {
 
   private checkReader(): void {
     if (this.response.writableLength <= MAX_QUEUED_BYTES || this.response.destroyed) return;
+    this.onCut();
     // A word of good-bye would only queue behind what is not read.
     this.response.destroy();
   }
