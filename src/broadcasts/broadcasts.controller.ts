@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Roles } from '../auth/auth.decorators.js';
 import type { Principal } from '../auth/principal.js';
@@ -68,6 +68,25 @@ export class BroadcastsController {
     @Body() body: BroadcastUpdateDto,
   ): Promise<Broadcast> {
     return this.broadcasts.update(id, body, userId);
+  }
+
+  @Post('admin/broadcasts/:id/pause')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Hold back what leaves by e-mail, push or text message',
+    description: 'Also before it has started. The inbox goes on.',
+  })
+  @ApiOkResponse({ type: BroadcastProgressDto })
+  pause(@CurrentUser() { userId }: Principal, @Param() { id }: BroadcastParams): Promise<BroadcastProgress> {
+    return this.broadcasts.setPaused(id, true, userId);
+  }
+
+  @Post('admin/broadcasts/:id/resume')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Let it go on from where it was paused' })
+  @ApiOkResponse({ type: BroadcastProgressDto })
+  resume(@CurrentUser() { userId }: Principal, @Param() { id }: BroadcastParams): Promise<BroadcastProgress> {
+    return this.broadcasts.setPaused(id, false, userId);
   }
 
   @Delete('admin/broadcasts/:id')

@@ -6,16 +6,19 @@ import type {
   BroadcastProgress,
   JsonObject,
   Level,
+  OutsideChannel,
   Priority,
 } from '../contract/index.js';
 import type { Broadcast as Row, Prisma } from '../generated/prisma/client.js';
+import { writeAudit } from '../audit/audit.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import { kindOf, typeOfKind } from './announcements.catalog.js';
+import { typeOfKind } from './announcements.catalog.js';
+import { toBroadcast, toLive } from './broadcast.rows.js';
 import type { LiveBroadcast } from './live-broadcast.js';
+import { stagesOf } from './local-start.js';
 
 /** Held while a broadcast takes its number, so that numbers are committed in their order. */
 const NUMBER_LOCK = 8_210_001;
-const RETRACT_LOCK = 8_210_002;
 
 export interface NewBroadcast {
   idempotencyKey: string | null;
@@ -30,17 +33,20 @@ export interface NewBroadcast {
   imageUrl: string | null;
   audience: Audience;
   startsAt: Date;
+  startsAtLocal: string | null;
   expiresAt: Date;
+  channels: OutsideChannel[];
+  perMinute: number;
   createdBy: string;
 }
 
-/** An entry that a retraction took away. */
-export interface Retracted {
-  userId: string;
-  id: number;
-  seq: number;
-  unread: number;
-  unseen: number;
+/** Whether there is anything to do. */
+export interface Look {
+  /** The highest number there is. */
+  latest: number;
+  isDue: boolean;
+  isRetracting: boolean;
+  isWaveDue: boolean;
 }
 
 /** Writes `broadcasts`, their receipts and, with each act of staff, its line of the audit. */
@@ -48,13 +54,17 @@ export interface Retracted {
 export class BroadcastsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  /** Whether there is anything to do: one cheap statement, which every node sends every two seconds. */
-  async look(): Promise<{ latest: number; isDue: boolean; isRetracting: boolean }> {
-    const [row] = await this.prisma.$queryRaw<[{ latest: bigint; isDue: boolean; isRetracting: boolean }]>`
+  /** One cheap statement, which every node sends every two seconds. */
+  async look(): Promise<Look> {
+    const [row] = await this.prisma.$queryRaw<[Omit<Look, 'latest'> & { latest: bigint }]>`
       /* broadcasts_look */
       SELECT coalesce((SELECT max(number) FROM broadcasts), 0) AS latest,
-        EXISTS (SELECT 1 FROM broadcasts WHERE status = 'scheduled' AND starts_at <= now()) AS "isDue",
-        EXISTS (SELECT 1 FROM broadcasts WHERE status = 'retracting') AS "isRetracting"`;
+        EXISTS (SELECT 1 FROM broadcasts WHERE (status = 'scheduled' AND starts_at <= now())
+          OR (status = 'live' AND next_zone_at <= now())) AS "isDue",
+        EXISTS (SELECT 1 FROM broadcasts WHERE status = 'retracting') AS "isRetracting",
+        EXISTS (SELECT 1 FROM broadcast_waves w JOIN broadcasts b ON b.id = w.broadcast_id
+          WHERE w.status = 'running' AND w.next_at <= now()
+            AND (b.paused_at IS NULL OR b.status <> 'live')) AS "isWaveDue"`;
     return { ...row, latest: Number(row.latest) };
   }
 
@@ -92,16 +102,21 @@ export class BroadcastsRepository {
     });
   }
 
-  /** Makes live what is due and answers how many that were. */
-  async startDue(): Promise<number> {
+  /** Makes live what is due, and lets it on to the next time zones. */
+  async startDue(): Promise<void> {
+    const now = new Date();
     const due = await this.prisma.broadcast.findMany({
-      where: { status: 'scheduled', startsAt: { lte: new Date() } },
+      where: {
+        OR: [
+          { status: 'scheduled', startsAt: { lte: now } },
+          { status: 'live', nextZoneAt: { lte: now } },
+        ],
+      },
       select: { id: true },
       orderBy: { startsAt: 'asc' },
       take: 100,
     });
     for (const { id } of due) await this.prisma.$transaction((tx) => goLive(tx, id));
-    return due.length;
   }
 
   async list(before: bigint | null, limit: number): Promise<Broadcast[]> {
@@ -113,7 +128,7 @@ export class BroadcastsRepository {
     return rows.map(toBroadcast);
   }
 
-  async find(id: bigint): Promise<BroadcastProgress | null> {
+  async find(id: bigint): Promise<Omit<BroadcastProgress, 'waves'> | null> {
     const row = await this.prisma.broadcast.findUnique({ where: { id } });
     if (!row) return null;
     const [reach] = await this.prisma.$queryRaw<{ entries: bigint; seen: bigint; read: bigint }[]>`
@@ -144,6 +159,19 @@ export class BroadcastsRepository {
     });
   }
 
+  /** Holds back what leaves on outside channels, or lets it go on. Null when there is none; again changes nothing. */
+  async setPaused(id: bigint, paused: boolean, actor: string): Promise<boolean> {
+    return this.prisma.$transaction(async (tx) => {
+      // Waits for a page that is being written: after the answer nothing more is handed over.
+      const { count } = await tx.broadcast.updateMany({
+        where: { id, pausedAt: paused ? null : { not: null } },
+        data: { pausedAt: paused ? new Date() : null },
+      });
+      if (count > 0) await note(tx, actor, paused ? 'broadcast.paused' : 'broadcast.resumed', id, {});
+      return count > 0 || (await tx.broadcast.count({ where: { id } })) > 0;
+    });
+  }
+
   /** From now on it becomes nobody's entry any more; its entries are removed afterwards. Null when there is none. */
   async retract(id: bigint, actor: string): Promise<Broadcast | null> {
     return this.prisma.$transaction(async (tx) => {
@@ -156,110 +184,44 @@ export class BroadcastsRepository {
       return found && toBroadcast(found);
     });
   }
-
-  async findRetracting(): Promise<bigint[]> {
-    const rows = await this.prisma.broadcast.findMany({
-      where: { status: 'retracting' },
-      select: { id: true },
-    });
-    return rows.map(({ id }) => id);
-  }
-
-  /** Removes up to `limit` of a broadcast's entries; none left ends its retraction. Null while another node is at it. */
-  async removeSome(id: bigint, limit: number): Promise<Retracted[] | null> {
-    return this.prisma.$transaction(async (tx) => {
-      const [lock] = await tx.$queryRaw<[{ mine: boolean }]>`
-        SELECT pg_try_advisory_xact_lock(${RETRACT_LOCK}::int, ${Number(id % 2_147_483_647n)}::int) AS mine`;
-      if (!lock.mine) return null;
-      const left = await tx.$queryRaw<{ user_id: string }[]>`
-        /* broadcast_left */
-        SELECT r.user_id FROM broadcast_receipts r
-          JOIN notifications n ON n.user_id = r.user_id AND n.id = r.notification_id
-        WHERE r.broadcast_id = ${id} AND n.removed_at IS NULL ORDER BY r.user_id LIMIT ${limit}`;
-      if (left.length === 0) {
-        await tx.broadcast.update({ where: { id }, data: { status: 'retracted' } });
-        return [];
-      }
-      const userIds = left.map(({ user_id: userId }) => userId);
-      // Locked by a statement of its own, so that the next one sees what the last holder committed.
-      await tx.$executeRaw`
-        SELECT 1 FROM inboxes WHERE user_id = ANY(${userIds}::text[]) ORDER BY user_id FOR UPDATE`;
-      return tx.$queryRaw<Retracted[]>`
-        /* broadcast_remove */
-        WITH hit AS MATERIALIZED (
-          SELECT n.user_id, n.id, (n.read_at IS NULL AND n.archived_at IS NULL)::int AS unread,
-            (n.seen_at IS NULL AND n.archived_at IS NULL)::int AS unseen
-          FROM broadcast_receipts r JOIN notifications n ON n.user_id = r.user_id AND n.id = r.notification_id
-          WHERE r.broadcast_id = ${id} AND r.user_id = ANY(${userIds}::text[]) AND n.removed_at IS NULL
-        ), boxes AS (
-          UPDATE inboxes b SET seq = b.seq + 1, unread = b.unread - h.unread, unseen = b.unseen - h.unseen
-          FROM hit h WHERE b.user_id = h.user_id
-          RETURNING b.user_id, h.id, b.seq, b.unread, b.unseen
-        ), changed AS (
-          UPDATE notifications n SET removed_at = now(), rev = b.seq
-          FROM boxes b WHERE n.user_id = b.user_id AND n.id = b.id
-        )
-        SELECT user_id AS "userId", id, seq, unread, unseen FROM boxes`;
-    });
-  }
 }
 
+/**
+ * Gives a broadcast its number; by each reader's clock, a new one whenever it comes to more zones: a higher number than
+ * that of their last catch-up is what makes everybody's inbox be looked at again.
+ */
 async function goLive(tx: Prisma.TransactionClient, id: bigint): Promise<Row> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${NUMBER_LOCK}::bigint)`;
+  const { startsAtLocal } = await tx.broadcast.findUniqueOrThrow({ where: { id } });
+  const stages = startsAtLocal ? stagesOf(startsAtLocal).map((at) => at.toISOString()) : [];
   await tx.$executeRaw`
-    UPDATE broadcasts SET status = 'live', live_at = now(),
-      number = (SELECT coalesce(max(number), 0) + 1 FROM broadcasts)
-    WHERE id = ${id} AND status = 'scheduled'`;
+    /* broadcast_go_live */
+    WITH s AS MATERIALIZED (
+      SELECT at FROM unnest(${stages}::timestamptz[]) AS s(at)
+    ), live AS (
+      UPDATE broadcasts b SET status = 'live', live_at = coalesce(live_at, now()),
+        next_zone_at = (SELECT min(at) FROM s WHERE at > now()),
+        number = (SELECT coalesce(max(number), 0) + 1 FROM broadcasts)
+      WHERE b.id = ${id} AND (b.status = 'scheduled' OR (b.status = 'live' AND b.next_zone_at <= now()))
+      RETURNING b.id, b.channels, b.starts_at
+    ), ahead AS (
+      -- All zones that have passed are one stage.
+      SELECT array_agg(at ORDER BY at) AS stages FROM s
+      WHERE at >= coalesce((SELECT max(at) FROM s WHERE at <= now()), '-infinity')
+    )
+    INSERT INTO broadcast_waves (broadcast_id, status, stages, next_at)
+    SELECT l.id, 'running', coalesce(a.stages, ARRAY[l.starts_at]), coalesce(a.stages[1], l.starts_at)
+    FROM live l, ahead a WHERE cardinality(l.channels) > 0
+    ON CONFLICT (broadcast_id) DO NOTHING`;
   return tx.broadcast.findUniqueOrThrow({ where: { id } });
 }
 
-async function note(
+function note(
   tx: Prisma.TransactionClient,
   actor: string,
   action: string,
   id: bigint,
   details: object,
 ): Promise<void> {
-  const target = `broadcast:${id}`;
-  await tx.auditEntry.create({ data: { actor, action, target, details: details } });
-}
-
-function toLive(row: Row): LiveBroadcast {
-  return {
-    id: String(row.id),
-    number: Number(row.number),
-    type: typeOfKind(kindOf(row.type)),
-    level: row.level as Level,
-    priority: row.priority as Priority,
-    title: row.title,
-    message: row.message,
-    data: row.data as JsonObject,
-    url: row.url,
-    imageUrl: row.imageUrl,
-    audience: row.audience as Audience,
-    expiresAt: row.expiresAt,
-  };
-}
-
-function toBroadcast(row: Row): Broadcast {
-  const hasEnded = row.status === 'live' && row.expiresAt !== null && row.expiresAt <= new Date();
-  return {
-    id: String(row.id),
-    status: hasEnded ? 'ended' : (row.status as Broadcast['status']),
-    title: row.title,
-    message: row.message,
-    kind: kindOf(row.type),
-    level: row.level as Level,
-    priority: row.priority as Priority,
-    data: row.data as JsonObject,
-    url: row.url,
-    imageUrl: row.imageUrl,
-    audience: row.audience as Audience,
-    startsAt: row.startsAt.toISOString(),
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    createdBy: row.createdBy,
-    createdAt: row.createdAt.toISOString(),
-    liveAt: row.liveAt?.toISOString() ?? null,
-    retractedAt: row.retractedAt?.toISOString() ?? null,
-  };
+  return writeAudit(tx, { actor, action, target: `broadcast:${id}`, details });
 }

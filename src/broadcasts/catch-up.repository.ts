@@ -6,6 +6,8 @@ import { threadOf, type LiveBroadcast } from './live-broadcast.js';
 /** Somebody and how far their inbox has been caught up with broadcasts. */
 export interface Behind extends Person {
   cursor: number;
+  /** Which of the broadcasts that were asked about the person has already. */
+  had: string[];
 }
 
 /** What one person is owed, in the order of the broadcasts. */
@@ -30,14 +32,27 @@ export interface CaughtUp {
 export class CatchUpRepository {
   constructor(private readonly prisma: PrismaService) {}
 
-  async findBehind(userIds: readonly string[], withOrders: boolean): Promise<Behind[]> {
+  /** `zoned`: broadcasts that come more than once, zone by zone. */
+  async findBehind(
+    userIds: readonly string[],
+    withOrders: boolean,
+    zoned: readonly string[],
+  ): Promise<Behind[]> {
     const rows = await this.prisma.$queryRaw<(Omit<Behind, 'cursor'> & { cursor: bigint })[]>`
       /* broadcast_cursors */
-      SELECT q.user_id AS "userId", coalesce(b.broadcast_cursor, 0) AS cursor,
+      SELECT q.user_id AS "userId",
+        -- Who was erased is owed nothing any more.
+        CASE WHEN b.user_id IS NULL AND EXISTS (
+          SELECT FROM erased_users WHERE id_hash = erasure_hash('user', q.user_id)
+        ) THEN ${Number.MAX_SAFE_INTEGER}::bigint ELSE coalesce(b.broadcast_cursor, 0) END AS cursor,
         coalesce(u.roles, '{}') AS roles, coalesce(u.tags, '{}') AS tags, u.locale,
         ${withOrders} AND EXISTS (
           SELECT 1 FROM subjects s WHERE s.owner = q.user_id AND s.key LIKE 'order:%' AND s.value < 5
-        ) AS "hasOpenOrder"
+        ) AS "hasOpenOrder",
+        ARRAY(
+          SELECT r.broadcast_id::text FROM broadcast_receipts r
+          WHERE r.broadcast_id = ANY(${zoned.map(BigInt)}::bigint[]) AND r.user_id = q.user_id
+        ) AS had
       FROM unnest(${[...userIds]}::text[]) AS q(user_id)
         LEFT JOIN users u ON u.id = q.user_id
         LEFT JOIN inboxes b ON b.user_id = q.user_id`;
@@ -131,12 +146,18 @@ interface Written {
   at: number;
 }
 
-function toRow({ id, type, imageUrl, expiresAt, ...rest }: LiveBroadcast): object {
+function toRow(broadcast: LiveBroadcast): object {
+  const { id, type, level, priority, title, message, data, url, imageUrl, expiresAt } = broadcast;
   return {
-    ...rest,
     id,
     type: type.type,
     category: type.category,
+    level,
+    priority,
+    title,
+    message,
+    data,
+    url,
     image_url: imageUrl,
     expires_at: expiresAt,
     thread: threadOf(id),

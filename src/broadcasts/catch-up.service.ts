@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { LiveHub } from '../delivery/live/live.hub.js';
 import type { CommittedChange } from '../delivery/live/live.types.js';
@@ -7,11 +8,15 @@ import { PreferencesService } from '../preferences/preferences.service.js';
 import { route } from '../preferences/route.js';
 import { ShopPolicyProvider } from '../preferences/shop-policy.js';
 import { belongsTo } from './audience.js';
+import { Chunk } from './chunk.js';
 import { CatchUpRepository, type Behind, type CaughtUp, type Owed } from './catch-up.repository.js';
 import { BroadcastsRepository } from './broadcasts.repository.js';
-import { threadOf, toNotification, type LiveBroadcast } from './live-broadcast.js';
+import { zoneOf } from './reader-zone.js';
+import { hasCome, threadOf, toNotification, type LiveBroadcast } from './live-broadcast.js';
 
 const PEOPLE_AT_ONCE = 500;
+/** How long after something else was told there may be more of it. */
+const BUSY_MS = 1_000;
 /** How far this node remembers that people have come; the oldest are asked about again. */
 const REMEMBERED = 200_000;
 const TRIES = 5;
@@ -78,8 +83,15 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
   private async fanOut(): Promise<void> {
     try {
       const online = this.hub.here();
-      for (let start = 0; start < online.length && !this.stopped; start += PEOPLE_AT_ONCE) {
-        await this.catchUp(online.slice(start, start + PEOPLE_AT_ONCE));
+      const chunk = new Chunk();
+      for (let start = 0; start < online.length && !this.stopped;) {
+        const began = performance.now();
+        await this.catchUp(online.slice(start, (start += chunk.size)));
+        const took = performance.now() - began;
+        const isBusy = began + took - this.hub.busyAt < BUSY_MS;
+        chunk.took(took, isBusy);
+        // When there is anything else to tell, most of the time belongs to it.
+        await sleep(isBusy ? 2 * took : 0);
       }
     } catch (error) {
       // They have it when they next read, or when the next broadcast goes out.
@@ -90,7 +102,11 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
 
   private async write(userIds: readonly string[]): Promise<void> {
     const { live, latest } = this;
-    const people = await this.repository.findBehind(userIds, live.some(asksForOrders));
+    const people = await this.repository.findBehind(
+      userIds,
+      live.some(asksForOrders),
+      live.filter(({ zones }) => zones).map(({ id }) => id),
+    );
     const owed = await this.owedTo(people, live);
     // Nothing is written for who is owed nothing: another node, or this one after a restart, will find the same.
     const done = new Set(people.map(({ userId }) => userId));
@@ -99,9 +115,8 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
       if (!written) return this.refresh();
       const wrote = new Map(written.people.map((one) => [one.userId, one]));
       for (const { userId } of owed) if (!wrote.has(userId)) done.delete(userId);
-      this.hub.publish(
-        owed.flatMap((one) => toChanges(one, wrote.get(one.userId), written.at.toISOString())),
-      );
+      const changes = owed.flatMap((one) => toChanges(one, wrote.get(one.userId), written.at.toISOString()));
+      this.hub.publish(changes, { isLongJob: true });
     }
     for (const userId of done) this.remember(userId, latest);
   }
@@ -112,8 +127,11 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
       .map((person) => ({
         person,
         due: live.filter(
-          ({ number, expiresAt, audience }) =>
-            number > person.cursor && (!expiresAt || expiresAt > now) && belongsTo(person, audience),
+          ({ id, number, expiresAt, audience }) =>
+            number > person.cursor &&
+            (!expiresAt || expiresAt > now) &&
+            !person.had.includes(id) &&
+            belongsTo(person, audience),
         ),
       }))
       .filter(({ due }) => due.length > 0);
@@ -122,7 +140,7 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
     return found.map(({ person: { userId, cursor }, due }) => {
       const profile = profiles.get(userId);
       const broadcasts = due.flatMap((broadcast) => {
-        if (!profile) return [];
+        if (!profile || !hasCome(broadcast, zoneOf(profile, this.shop))) return [];
         const message = { type: broadcast.type, thread: threadOf(broadcast.id) };
         const { inApp, silent } = route(message, profile, this.shop, now);
         return inApp.deliver ? [{ broadcast, silent }] : [];

@@ -1,5 +1,6 @@
 import type { Audience, JsonObject, Level, Notification, Priority } from '../contract/index.js';
 import type { NotificationType } from '../notifications/draft.js';
+import type { LocalStart } from './local-start.js';
 
 /** A broadcast that may still become somebody's entry. */
 export interface LiveBroadcast {
@@ -15,6 +16,16 @@ export interface LiveBroadcast {
   imageUrl: string | null;
   audience: Audience;
   expiresAt: Date | null;
+  /**
+   * By each reader's clock: it has come to those whose zone starts before `before` (milliseconds since 1970), which is
+   * stored, so that all nodes agree on it whatever their own clocks say. null: it has come to everybody.
+   */
+  zones: { start: LocalStart; before: number } | null;
+}
+
+/** Whether it has come to readers in a zone. */
+export function hasCome({ zones }: LiveBroadcast, zone: string): boolean {
+  return !zones || zones.start(zone) < zones.before;
 }
 
 export const threadOf = (broadcastId: string): string => `broadcast:${broadcastId}`;
