@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonValue } from '../contract/index.js';
 
 /** SHA-256 of a JSON value, equal whatever the order of keys. */
 export function digestOf(value: JsonValue | undefined): string {
-  return createHash('sha256').update(canonical(value)).digest('base64url');
+  return hash('sha256', canonical(value), 'base64url');
 }
 
 function canonical(value: JsonValue | undefined): string {

@@ -77,7 +77,8 @@ describe('a CloudEvent', () => {
     };
     const { envelope, problem } = fromCloudEvent(extended);
     expect(problem).toBeUndefined();
-    expect(envelope).toEqual({ source: '/shop', time: '2026-11-27T08:00:00Z', ...EVENT });
+    const { traceparent } = extended;
+    expect(envelope).toEqual({ source: '/shop', time: '2026-11-27T08:00:00Z', traceparent, ...EVENT });
     expect(wrong(envelope as object)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
-import { IsObject, Matches } from 'class-validator';
+import { IsObject, Matches, MaxLength } from 'class-validator';
 import type { ErrorDetail, JsonObject } from '../contract/index.js';
 import { AppError } from '../errors/app.error.js';
+import { normalTraceparent } from '../tracing/traceparent.js';
 import { field, TimeField } from '../validation/fields.js';
 
 const MAX_EVENTS = 500;
@@ -43,6 +44,19 @@ export class EventEnvelope {
   time?: string;
 
   @field(
+    {
+      type: String,
+      optional: true,
+      maxLength: 255,
+      description:
+        'W3C trace context; default: that of the header `traceparent`. One that is none is ignored',
+      example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    },
+    MaxLength(255),
+  )
+  traceparent?: string;
+
+  @field(
     { type: 'object', additionalProperties: true, description: 'What happened; its fields depend on `type`' },
     IsObject(),
   )
@@ -56,10 +70,15 @@ export interface Envelopes {
   single: boolean;
 }
 
-/** One event, or an array of them. Throws an AppError when there are none, too many, or CloudEvents we cannot take. */
-export function readEnvelopes(body: unknown, contentType: string): Envelopes {
+/**
+ * One event, or an array of them; `traceparent` is that of the request, for those that bring none of their own. Throws an
+ * AppError when there are none, too many, or CloudEvents we cannot take.
+ */
+export function readEnvelopes(body: unknown, contentType: string, traceparent?: unknown): Envelopes {
   const single = !Array.isArray(body);
-  const events: unknown[] = single ? [body] : body;
+  const given: unknown[] = single ? [body] : body;
+  const common = normalTraceparent(traceparent);
+  const events = common ? given.map((event) => withTrace(event, common)) : given;
   if (events.length === 0 || events.length > MAX_EVENTS) {
     throw new AppError('validation_failed', `Send 1 to ${MAX_EVENTS} events, not ${events.length}.`);
   }
@@ -73,14 +92,19 @@ export function readEnvelopes(body: unknown, contentType: string): Envelopes {
   return { events: unwrapped.map(({ envelope }) => envelope), single };
 }
 
+function withTrace(event: unknown, traceparent: string): unknown {
+  const isOwn = typeof event !== 'object' || event === null || Array.isArray(event) || 'traceparent' in event;
+  return isOwn ? event : { ...event, traceparent };
+}
+
 export function isCloudEvents(contentType: string): boolean {
   return /^application\/cloudevents/i.test(contentType);
 }
 
-const CLOUD_EVENT_ATTRIBUTES = new Set(['id', 'type', 'source', 'time', 'data']);
+const CLOUD_EVENT_ATTRIBUTES = new Set(['id', 'type', 'source', 'time', 'data', 'traceparent']);
 
 /**
- * The envelope in a CloudEvents 1.0 structured-mode object. Attributes that Storebell has no use for (`subject`,
+ * The envelope in a CloudEvents 1.0 structured-mode object, with the extension `traceparent`. Other attributes that Storebell has no use for (`subject`,
  * `dataschema`, extensions) are allowed by the specification and left out; binary data is not.
  */
 export function fromCloudEvent(value: unknown): {

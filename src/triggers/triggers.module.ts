@@ -13,6 +13,8 @@ import { PromotionsModule } from './promotions/promotions.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { StockModule } from './stock/stock.module.js';
 import { SupportModule } from './support/support.module.js';
+import { QuarantineRepository } from './quarantine.repository.js';
+import { QuarantineService } from './quarantine.service.js';
 import { TriggerRegistry } from './trigger.registry.js';
 import { TriggersController } from './triggers.controller.js';
 import { TriggersService } from './triggers.service.js';
@@ -34,7 +36,7 @@ const DOMAINS = [
 @Module({
   imports: [DiscoveryModule, NotificationsModule, PreferencesModule, ...DOMAINS],
   controllers: [TriggersController],
-  providers: [TriggerRegistry, TriggersService, ...BROKER.providers],
-  exports: [TriggerRegistry, ...BROKER.exports],
+  providers: [TriggerRegistry, TriggersService, QuarantineService, QuarantineRepository, ...BROKER.providers],
+  exports: [TriggerRegistry, TriggersService, QuarantineRepository, ...BROKER.exports],
 })
 export class TriggersModule {}

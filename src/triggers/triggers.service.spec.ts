@@ -7,6 +7,7 @@ import type { Outcome } from '../notifications/draft.js';
 import type { NotificationsService } from '../notifications/notifications.service.js';
 import { IdField, IntField, ObjectsField, TextField } from '../validation/fields.js';
 import { OnTrigger, TriggerListener, type ShopEvent } from './on-trigger.js';
+import type { QuarantineService, Refused } from './quarantine.service.js';
 import { TriggerRegistry } from './trigger.registry.js';
 import { TriggersService } from './triggers.service.js';
 
@@ -32,6 +33,7 @@ class Orders {
 
 let orders: Orders;
 let calls: AcceptedEvent[][];
+let kept: Refused[];
 let service: TriggersService;
 beforeEach(() => {
   orders = new Orders();
@@ -49,8 +51,21 @@ beforeEach(() => {
       return Promise.resolve(call.map(({ id }) => ({ id, status: 'accepted', notified: 0 })));
     },
   };
-  service = new TriggersService(registry, notifications as NotificationsService);
+  const quarantine: Pick<QuarantineService, 'keep'> = {
+    keep: (_origin, refused) => {
+      kept.push(...refused);
+      return Promise.resolve();
+    },
+  };
+  kept = [];
+  service = new TriggersService(
+    registry,
+    notifications as NotificationsService,
+    quarantine as QuarantineService,
+  );
 });
+
+const acceptOne = (event: unknown) => service.acceptEnvelopes({ events: [event], single: true }, 'http');
 
 let ids = 0;
 const placed = (data: object = {}, rest: object = {}) => ({
@@ -75,7 +90,7 @@ const ID_RULE = 'must be 1 to 128 letters, digits or . _ : @ / + = -';
 describe('an event that is right', () => {
   it('goes to its listener with what it declares, and is stored with all the shop said', async () => {
     const event = placed({ internal: 'margin 40%', lines: [{ quantity: 2, cost: 3 }], note: null });
-    await service.acceptOne({ ...event, time: '2026-11-27T09:00:00+01:00', source: 'erp' });
+    await acceptOne({ ...event, time: '2026-11-27T09:00:00+01:00', source: 'erp' });
     const [heard] = orders.heard;
     expect(heard).toMatchObject({ id: event.id, source: 'erp', time: '2026-11-27T08:00:00.000Z' });
     expect(heard?.data).toBeInstanceOf(Placed);
@@ -98,7 +113,7 @@ describe('an event that is right', () => {
 
   it('comes from the shop, now, when it says nothing else', async () => {
     const before = Date.now();
-    await service.acceptOne(placed());
+    await acceptOne(placed());
     const [{ source, time } = { source: '', time: '' }] = calls.flat();
     expect(source).toBe('shop');
     expect(Date.parse(time)).toBeGreaterThanOrEqual(before);
@@ -116,7 +131,7 @@ describe('an event that is right', () => {
 describe('the digest of an event', () => {
   const digest = async (event: object): Promise<string> => {
     calls.length = 0;
-    await service.acceptOne(event);
+    await acceptOne(event);
     return calls[0]?.[0]?.digest ?? '';
   };
 
@@ -162,11 +177,11 @@ describe('what is wrong', () => {
   });
 
   it('has paths without an index when the event came alone', async () => {
-    expect(await refusal(() => service.acceptOne(placed({ orderId: 'a b' })))).toEqual([
+    expect(await refusal(() => acceptOne(placed({ orderId: 'a b' })))).toEqual([
       'validation_failed',
       `data.orderId: ${ID_RULE}`,
     ]);
-    expect(await refusal(() => service.acceptOne({ ...placed(), id: 7 }))).toEqual([
+    expect(await refusal(() => acceptOne({ ...placed(), id: 7 }))).toEqual([
       'validation_failed',
       'id: must be 1 to 255 characters without control characters',
     ]);
@@ -177,7 +192,7 @@ describe('what is wrong', () => {
       'validation_failed',
       '[1]: an event must be an object',
     ]);
-    expect((await refusal(() => service.acceptOne(event)))[1]).toBe('body: an event must be an object');
+    expect((await refusal(() => acceptOne(event)))[1]).toBe('body: an event must be an object');
   });
 
   it('includes a type nobody answers', async () => {
@@ -185,7 +200,7 @@ describe('what is wrong', () => {
       'unknown_event_type',
       '[1].type: there is no event type "order.eaten"',
     ]);
-    expect(await refusal(() => service.acceptOne(placed({}, { type: 'constructor' })))).toEqual([
+    expect(await refusal(() => acceptOne(placed({}, { type: 'constructor' })))).toEqual([
       'unknown_event_type',
       'type: there is no event type "constructor"',
     ]);
@@ -230,5 +245,24 @@ describe('a body that is the data of an event', () => {
     const [code, ...found] = await refusal(act);
     expect(code).toBe('validation_failed');
     expect(found).toEqual([`orderId: ${ID_RULE}`, 'lines[0].quantity: must not be less than 1']);
+  });
+});
+
+describe('quarantine', () => {
+  it('gets each event that is refused, by itself, and no other', async () => {
+    const unknown = placed({}, { type: 'order.invented' });
+    const wrong = placed({ orderId: 'a b' });
+    const call = service.acceptEnvelopes({ events: [placed(), unknown, wrong], single: false }, 'rabbitmq');
+    await expect(call).rejects.toBeInstanceOf(AppError);
+    expect(kept).toMatchObject([
+      { content: unknown, code: 'unknown_event_type', details: [{ path: 'type' }] },
+      { content: wrong, code: 'validation_failed', details: [{ path: 'data.orderId' }] },
+    ]);
+  });
+
+  it('gets nothing of what is taken, or sent again from there', async () => {
+    await acceptOne(placed());
+    await expect(service.replay({ id: 'x' }, 'application/json')).rejects.toBeInstanceOf(AppError);
+    expect(kept).toEqual([]);
   });
 });

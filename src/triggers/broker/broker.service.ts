@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { Metrics } from '../../metrics/metrics.js';
 import { TriggersService } from '../triggers.service.js';
 import { BrokerSession } from './broker.session.js';
 import { BrokerState } from './broker.state.js';
@@ -25,12 +26,15 @@ export class BrokerService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly triggers: TriggersService,
     private readonly database: PingRepository,
     private readonly state: BrokerState,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
     const { url } = this.config.rabbitmq;
     // Not awaited: HTTP is served whether the broker is there or not.
-    if (url) this.running = this.run(url);
+    if (!url) return;
+    this.metrics.node.watchService('rabbitmq', () => this.state.status !== 'connecting');
+    this.running = this.run(url);
   }
 
   /** Before the database is let go. */
@@ -59,9 +63,9 @@ export class BrokerService implements OnApplicationBootstrap, BeforeApplicationS
   /** Resolves after a stop; rejects when the broker does not let us in, or leaves. */
   private async serve(url: string): Promise<void> {
     const session = await BrokerSession.open(url, this.topology, this.config.rabbitmq.prefetch);
-    const { triggers, database, state } = this;
+    const { triggers, database, state, metrics } = this;
     try {
-      await new BrokerWorker(session, { triggers, database, state }, this.stopping.signal).run();
+      await new BrokerWorker(session, { triggers, database, state, metrics }, this.stopping.signal).run();
     } finally {
       await session.close();
     }

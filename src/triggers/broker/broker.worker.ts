@@ -6,6 +6,8 @@ import type { ConsumeMessage } from 'amqplib';
 import type { ErrorBody } from '../../contract/index.js';
 import { AppError } from '../../errors/app.error.js';
 import { toErrorBody } from '../../errors/error-body.js';
+import type { Metrics } from '../../metrics/metrics.js';
+import type { Envelopes } from '../envelope.js';
 import type { TriggersService } from '../triggers.service.js';
 import type { BrokerSession } from './broker.session.js';
 import type { BrokerState } from './broker.state.js';
@@ -24,6 +26,7 @@ export interface WorkerTools {
   triggers: TriggersService;
   database: PingRepository;
   state: BrokerState;
+  metrics: Metrics;
 }
 
 /**
@@ -112,11 +115,22 @@ export class BrokerWorker {
 
   /** Reaches the gatherer in the same turn, so that messages keep their order. */
   private async accept(message: ConsumeMessage): Promise<void> {
-    await this.tools.triggers.acceptEnvelopes(readMessage(message));
+    const { triggers } = this.tools;
+    let envelopes: Envelopes;
+    try {
+      envelopes = readMessage(message);
+    } catch (error) {
+      const { content, properties, fields } = message;
+      const contentType = String(properties.contentType ?? 'application/json');
+      await triggers.keep('rabbitmq', content.toString(), contentType, error, fields.routingKey);
+      throw error;
+    }
+    await triggers.acceptEnvelopes(envelopes, 'rabbitmq');
   }
 
   private async refuse(message: ConsumeMessage, problem: ErrorBody): Promise<void> {
     await this.session.deadLetter(toDeadLetter(message, problem));
+    this.tools.metrics.node.deadLettered();
     this.logger.warn(`dead-lettered ${problem.requestId}: ${problem.code}, ${problem.message}`);
   }
 

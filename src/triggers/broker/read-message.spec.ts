@@ -29,6 +29,20 @@ describe('reading a message', () => {
     expect(read(body, properties)).toEqual(found);
   });
 
+  it('gives the trace of the message to events that have none of their own', () => {
+    const [ours, own] = ['1', '2'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+    const properties = { headers: { traceparent: ours } };
+    const { events } = read([envelope, { ...envelope, traceparent: own }], properties);
+    expect(events).toEqual([
+      { ...envelope, traceparent: ours },
+      { ...envelope, traceparent: own },
+    ]);
+    expect(read(data, { ...properties, messageId: 'm1' }).events).toMatchObject([
+      { id: 'm1', traceparent: ours },
+    ]);
+    expect(read(envelope, { headers: { traceparent: 'nonsense' } }).events).toEqual([envelope]);
+  });
+
   it('makes the envelope of bare data from the properties', () => {
     const properties = { messageId: 'm1', type: 'order.paid', timestamp: 1_795_766_400 };
     expect(read(data, properties).events).toEqual([

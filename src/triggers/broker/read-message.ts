@@ -10,7 +10,7 @@ const MAX_BYTES = bodyLimitOf({ method: 'POST', url: '/events' }, '');
 const JSON_TYPE = /^application\/(json|cloudevents(-batch)?\+json)\s*(;|$)/i;
 /** Some libraries name the charset here. */
 const PLAIN = /^(identity|utf-?8)?$/i;
-const ENVELOPE = new Set(['id', 'type', 'source', 'time', 'data']);
+const ENVELOPE = new Set(['id', 'type', 'source', 'time', 'data', 'traceparent']);
 /** Seconds up to the year 5138; a larger timestamp is one in milliseconds, which is what JavaScript has at hand. */
 const MAX_SECONDS = 1e11;
 
@@ -31,15 +31,16 @@ export function readMessage({ content, fields, properties }: Message): Envelopes
   }
   if (content.length === 0) throw new AppError('invalid_json', 'The message is empty.');
   const body = parseJson(content);
+  const traceparent: unknown = properties.headers?.['traceparent'];
 
-  if (isCloudEvents(contentType)) return readEnvelopes(body, contentType);
+  if (isCloudEvents(contentType)) return readEnvelopes(body, contentType, traceparent);
   const { data, type } = isNestPacket(body)
     ? { data: body.data, type: textOf(body.pattern) }
     : { data: body, type: fields.routingKey };
   const id = textOf(properties.messageId);
-  if (id === undefined || !isBareData(data)) return readEnvelopes(data, contentType);
+  if (id === undefined || !isBareData(data)) return readEnvelopes(data, contentType, traceparent);
   const envelope = { id, type: textOf(properties.type) ?? type, time: timeOf(properties.timestamp), data };
-  return readEnvelopes(envelope, contentType);
+  return readEnvelopes(envelope, contentType, traceparent);
 }
 
 /** What ClientRMQ of @nestjs/microservices makes of `emit(pattern, data)`; `send` adds an id of its own. */
