@@ -11,13 +11,14 @@ import {
   type JsonObject,
   type RecipientTrail,
 } from '../../contract/index.js';
+import { FormatDto } from '../csv/dto.js';
 import { field, IdField, IntField, TextField, UserIdField } from '../../validation/fields.js';
 
 const NUMBER = { type: String, pattern: '^\\d{1,18}$', example: '1204' };
 const isNumber = Matches(/^\d{1,18}$/, { message: '$property must be a whole number from 0' });
 const time = { type: String, format: 'date-time', example: '2026-11-27T08:00:00.000Z' } as const;
 
-export class EventsQueryDto {
+export class EventsQueryDto extends FormatDto {
   @Type(() => Number)
   @IntField({ optional: true, min: 1, max: 100, description: 'Events per page, default 20', example: 20 })
   limit?: number;
@@ -58,10 +59,11 @@ export class EventPageDto implements EventPage {
   @ApiProperty({ type: String, nullable: true, example: '1184' }) nextCursor!: string | null;
 }
 
-class ChannelTrailDto implements ChannelTrail {
+export class ChannelTrailDto implements ChannelTrail {
   @ApiProperty({ enum: CHANNELS }) channel!: ChannelTrail['channel'];
   @ApiProperty({ enum: DELIVERY_STATUSES, example: 'withheld' }) status!: ChannelTrail['status'];
   @ApiProperty({ example: 'muted_subject' }) reason!: string;
+  @ApiProperty({ type: String, nullable: true, example: null }) detail!: string | null;
   @ApiProperty({ example: 'The e-mail was held back, because this person muted what it is about.' })
   explanation!: string;
   @ApiProperty({ example: 0 }) attempts!: number;

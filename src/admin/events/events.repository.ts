@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { ChannelTrail, EventSummary, EventTrail, JsonObject } from '../../contract/index.js';
+import type { EventSummary, EventTrail, JsonObject } from '../../contract/index.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { PrismaService } from '../../prisma/prisma.service.js';
-import { explain } from './explain.js';
+import { toTrail } from '../deliveries/trail.js';
 
 export interface EventFilter {
   type?: string;
@@ -113,30 +113,6 @@ function toSummary({ number, source, id, type, time, receivedAt, entries }: Row)
     time: time.toISOString(),
     receivedAt: receivedAt.toISOString(),
     entries: Number(entries),
-  };
-}
-
-function toTrail(delivery: {
-  channel: string;
-  status: string;
-  reason: string;
-  attempts: number;
-  dueAt: Date;
-  updatedAt: Date;
-  reference: string | null;
-}): ChannelTrail {
-  const channel = delivery.channel as ChannelTrail['channel'];
-  const status = delivery.status as ChannelTrail['status'];
-  const { reason, attempts, reference } = delivery;
-  return {
-    channel,
-    status,
-    reason,
-    explanation: explain(channel, status, reason),
-    attempts,
-    dueAt: delivery.dueAt.toISOString(),
-    updatedAt: delivery.updatedAt.toISOString(),
-    reference,
   };
 }
 

@@ -32,10 +32,30 @@ const STATUS_WORDS: Record<DeliveryStatus, string> = {
   failed: 'could not be sent',
 };
 
-/** `The e-mail was held back, because this person muted what it is about.` */
-export function explain(channel: Channel, status: DeliveryStatus, reason: string): string {
-  const words = isRule(reason) ? RULE_WORDS[reason] : reason;
-  return `${CHANNEL_WORDS[channel]} ${STATUS_WORDS[status]}${words ? `, because ${words}` : ''}.`;
+const CANCELLED_WORDS: Record<string, string> = {
+  read: 'its reader had read it in the inbox by then',
+  archived: 'its reader had archived it by then',
+  removed: 'it had left the inbox by then',
+  online: 'the person had a page of the shop open',
+};
+
+/** What became of a notification on a channel, in a sentence. */
+export function explain(
+  channel: Channel,
+  status: DeliveryStatus,
+  reason: string,
+  detail: string | null = null,
+): string {
+  const said = `${CHANNEL_WORDS[channel]} ${STATUS_WORDS[status]}`;
+  if (status === 'cancelled' && detail) return `${said}, because ${CANCELLED_WORDS[detail] ?? detail}.`;
+  if (status === 'pending' && detail) return `${said} again; the last attempt failed: ${sentence(detail)}`;
+  if (status !== 'sent' && status !== 'withheld' && detail) return `${said}: ${sentence(detail)}`;
+  if (status === 'failed' || status === 'skipped' || status === 'expired') return `${said}.`;
+  return `${said}, because ${isRule(reason) ? RULE_WORDS[reason] : reason}.`;
+}
+
+function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 function isRule(reason: string): reason is Rule {
