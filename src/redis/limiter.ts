@@ -1,10 +1,6 @@
-import {
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RLWrapperTimeouts,
-  type RateLimiterAbstract,
-} from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RLWrapperTimeouts } from 'rate-limiter-flexible';
 import { PATIENCE_MS } from './in-time.js';
+import { LumpLimiter, type Limiter } from './lump-limiter.js';
 import type { RedisLink } from './redis.link.js';
 
 /**
@@ -15,7 +11,7 @@ export function createLimiter(
   link: RedisLink | undefined,
   name: string,
   limit: { points: number; duration: number },
-): Pick<RateLimiterAbstract, 'consume'> {
+): Limiter {
   const memory = new RateLimiterMemory(limit);
   if (!link) return memory;
   const shared = new RateLimiterRedis({
@@ -26,5 +22,10 @@ export function createLimiter(
     // Who was refused is refused from memory for the rest of the window: a flood ends here.
     inMemoryBlockOnConsumed: limit.points + 1,
   });
-  return new RLWrapperTimeouts({ limiter: shared, insuranceLimiter: memory, timeoutMs: PATIENCE_MS });
+  const insured = new RLWrapperTimeouts({
+    limiter: shared,
+    insuranceLimiter: memory,
+    timeoutMs: PATIENCE_MS,
+  });
+  return new LumpLimiter(insured, limit.points);
 }

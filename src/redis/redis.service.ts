@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { Metrics } from '../metrics/metrics.js';
 import { RedisLink } from './redis.link.js';
 
 /** Whether there is a Redis to share, and the way to it. */
@@ -8,8 +9,11 @@ export class RedisService implements OnApplicationShutdown {
   /** Undefined without REDIS_URL: one node. */
   readonly link: RedisLink | undefined;
 
-  constructor({ redisUrl }: Config) {
-    if (redisUrl) this.link = new RedisLink(redisUrl);
+  constructor({ redisUrl }: Config, metrics: Metrics) {
+    if (!redisUrl) return;
+    const link = new RedisLink(redisUrl);
+    this.link = link;
+    metrics.node.watchService('redis', () => link.isUp);
   }
 
   onApplicationShutdown(): void {

@@ -1,0 +1,80 @@
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+
+export type Limiter = Pick<RateLimiterAbstract, 'consume'>;
+
+/** Of a window's points, the part that one node takes at once. Of a limit below 1,000 that is one by one. */
+const LUMPS_PER_WINDOW = 500;
+
+interface Lease {
+  left: number;
+  /** Of all nodes, when it was taken. */
+  remaining: number;
+  /** By `performance.now()`. */
+  endsAt: number;
+}
+
+/**
+ * Takes points from `shared` in lumps and hands them out one by one, so that a busy caller costs a question now and then
+ * instead of one per request. All nodes together grant exactly `points`; what a node has taken and not handed out at the
+ * end of a window is lost to its caller, at most one lump per node.
+ */
+export class LumpLimiter implements Limiter {
+  private readonly lump: number;
+  private readonly leases = new Map<string, Lease>();
+  private readonly taking = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly shared: Limiter,
+    private readonly points: number,
+  ) {
+    this.lump = Math.max(1, Math.floor(points / LUMPS_PER_WINDOW));
+  }
+
+  async consume(key: string): Promise<RateLimiterRes> {
+    if (this.lump === 1) return this.shared.consume(key);
+    let lease = this.usable(key);
+    for (; !lease; lease = this.usable(key)) await this.renew(key);
+    lease.left--;
+    const remaining = lease.remaining + lease.left;
+    return new RateLimiterRes(remaining, lease.endsAt - performance.now(), this.points - remaining);
+  }
+
+  private usable(key: string): Lease | undefined {
+    const lease = this.leases.get(key);
+    return lease && lease.left > 0 && lease.endsAt > performance.now() ? lease : undefined;
+  }
+
+  /** Those who ask at once share the answer. */
+  private renew(key: string): Promise<void> {
+    let taking = this.taking.get(key);
+    if (!taking) {
+      taking = this.take(key).finally(() => this.taking.delete(key));
+      this.taking.set(key, taking);
+    }
+    return taking;
+  }
+
+  private async take(key: string): Promise<void> {
+    const { state, left } = await this.shared.consume(key, this.lump).then(
+      (granted) => ({ state: granted, left: this.lump }),
+      (refusal: unknown) => {
+        // The last points, fewer than a lump: they are counted as ours already.
+        const last = refusal instanceof RateLimiterRes ? this.lastOf(refusal) : 0;
+        if (last <= 0) throw refusal;
+        return { state: refusal as RateLimiterRes, left: last };
+      },
+    );
+    const lease = { left, remaining: state.remainingPoints, endsAt: performance.now() + state.msBeforeNext };
+    this.leases.set(key, lease);
+    setTimeout(() => this.forget(key, lease), state.msBeforeNext).unref();
+  }
+
+  private lastOf({ consumedPoints }: RateLimiterRes): number {
+    // Refused from memory, nothing was counted.
+    return consumedPoints === 0 ? 0 : this.points - (consumedPoints - this.lump);
+  }
+
+  private forget(key: string, lease: Lease): void {
+    if (this.leases.get(key) === lease) this.leases.delete(key);
+  }
+}
