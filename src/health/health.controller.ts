@@ -6,7 +6,7 @@ import { Readiness, type ReadinessReport } from './readiness.js';
 
 const CHECKS = {
   type: 'object',
-  required: ['database', 'clock', 'server'],
+  required: ['database', 'clock', 'server', 'load'],
   properties: {
     database: { type: 'string', enum: ['ok', 'down'] },
     clock: {
@@ -15,6 +15,11 @@ const CHECKS = {
       description: 'skewed: over 5 s off the database',
     },
     server: { type: 'string', enum: ['ok', 'draining'] },
+    load: {
+      type: 'string',
+      enum: ['ok', 'event_loop', 'database_pool'],
+      description: 'what there is too much of: new connections are refused, then reads, then events',
+    },
     redis: {
       type: 'string',
       enum: ['ok', 'down'],

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { RedisService } from '../redis/redis.service.js';
 import { BrokerState, type BrokerStatus } from '../triggers/broker/broker.state.js';
 import { HealthRepository } from './health.repository.js';
+import { LoadShedder, type LoadState } from './load-shedder.js';
 
 const PATIENCE_MS = 1_000;
 /** Probes of many balancers, or of somebody idle, cost the database one question a second. */
@@ -17,6 +18,8 @@ export interface ReadinessReport {
     /** `skewed` is reported, it does not take the server out of service. `unknown` without the database. */
     clock: 'ok' | 'skewed' | 'unknown';
     server: 'ok' | 'draining';
+    /** What there is too much of: new connections are refused. */
+    load: LoadState;
     /** Absent when not in use. Without it entries come a moment later, so `down` takes nobody out of service. */
     redis?: 'ok' | 'down';
     /** Absent when not in use. Events wait in the queue meanwhile; `paused` is what the database does to it. */
@@ -46,6 +49,7 @@ export class Readiness {
     private readonly host: HttpAdapterHost,
     private readonly redis: RedisService,
     private readonly broker: BrokerState,
+    private readonly load: LoadShedder,
   ) {}
 
   async report(): Promise<ReadinessReport> {
@@ -55,10 +59,12 @@ export class Readiness {
     const checks: ReadinessReport['checks'] = {
       ...(await this.database()),
       server: draining ? 'draining' : 'ok',
+      load: this.load.state,
       ...(link && { redis: link.isUp ? 'ok' : 'down' }),
       ...(broker && { broker }),
     };
-    return { status: checks.database === 'ok' && !draining ? 'ready' : 'not_ready', checks };
+    const isReady = checks.database === 'ok' && checks.load === 'ok' && !draining;
+    return { status: isReady ? 'ready' : 'not_ready', checks };
   }
 
   private database(): Promise<DatabaseChecks> {

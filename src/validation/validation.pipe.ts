@@ -2,6 +2,7 @@ import { Injectable, ValidationPipe, type ArgumentMetadata } from '@nestjs/commo
 import type { ValidationError } from 'class-validator';
 import type { ErrorDetail } from '../contract/index.js';
 import { AppError } from '../errors/app.error.js';
+import { readQuickly } from './compiled.js';
 
 /** An answer that lists more would cost more than the request. */
 const MAX_DETAILS = 100;
@@ -30,6 +31,11 @@ class StrictValidationPipe extends ValidationPipe {
           { path: 'body', message: 'must be a JSON object' },
         ]),
       );
+    }
+    // What readers ask for is nearly always right, and there is much of it.
+    if (metadata.type === 'query' && isObject && value !== null && this.toValidate(metadata)) {
+      const query = readQuickly(metadata.metatype as new () => object, value, { strict: true });
+      if (query) return Promise.resolve(query);
     }
     return super.transform(value, metadata) as Promise<unknown>;
   }
