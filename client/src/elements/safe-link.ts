@@ -1,0 +1,1 @@
+export { safeHref as safeLink } from '../core/safe-href.js';

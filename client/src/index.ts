@@ -1,0 +1,2 @@
+export type * from './core/index.js';
+export { createNotifications, NotifyError, safeHref } from './core/index.js';
