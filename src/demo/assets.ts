@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A file of the page, held in memory. */
+/** A file of the demo shop, held in memory. */
 export interface Asset {
   type: string;
   body: Buffer;
   etag: string;
+}
+
+export interface Assets {
+  /** Changes with any file. A file asked for below it may be kept for ever. */
+  version: string;
+  /** By their path in `page/`. A list made at the start, not a folder: nothing else can be asked for. */
+  files: ReadonlyMap<string, Asset>;
 }
 
 const TYPES: Record<string, string> = {
@@ -18,34 +24,37 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-const PAGE = fileURLToPath(new URL('./page', import.meta.url));
-const FILES = [
-  'index.html',
-  'style.css',
-  'parts.css',
-  'app.js',
-  'api.js',
-  'dom.js',
-  'inbox.js',
-  'live.js',
-  'order.js',
-  'shop.js',
-  'bell.svg',
-];
+const FOLDER = fileURLToPath(new URL('./page', import.meta.url));
 
-/** By the name they are served under. A list, not a folder: nothing else can be asked for. */
-export function loadAssets(): ReadonlyMap<string, Asset> {
-  // The server's package brings the browser's half along, in the version that fits it.
-  const socketIo = dirname(createRequire(import.meta.url).resolve('socket.io/package.json'));
-  const paths: [string, string][] = [
-    ...FILES.map((name): [string, string] => [name, join(PAGE, name)]),
-    ['socket.io.js', join(socketIo, 'client-dist', 'socket.io.esm.min.js')],
-  ];
-  return new Map(paths.map(([name, path]) => [name, toAsset(path)]));
+/**
+ * The pages name their scripts and styles below the version, so that a browser fetches the shop's many small modules
+ * once: the rate limit counts each request.
+ * @param prefix `API_PREFIX`: the browser client is served below it, and the pages say so in their script tags
+ */
+export function loadAssets(prefix: string, folder = FOLDER): Assets {
+  const contents = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => TYPES[extname(path)])
+    .toSorted()
+    .map((path): [string, Buffer] => [path.replaceAll('\\', '/'), readFileSync(`${folder}/${path}`)]);
+  const version = digestOf(...contents.map(([, content]) => content)).slice(0, 12);
+  const files = new Map<string, Asset>();
+  for (const [path, content] of contents) {
+    const body = path.endsWith('.html') ? address(content, prefix, version) : content;
+    files.set(path, { type: TYPES[extname(path)] ?? '', body, etag: `"${digestOf(body)}"` });
+  }
+  return { version, files };
 }
 
-function toAsset(path: string): Asset {
-  const body = readFileSync(path);
-  const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22);
-  return { type: TYPES[extname(path)] ?? 'application/octet-stream', body, etag: `"${digest}"` };
+function address(page: Buffer, prefix: string, version: string): Buffer {
+  const text = page
+    .toString('utf8')
+    .replaceAll('"/client/v1/', `"${prefix}/client/v1/`)
+    .replaceAll(/"\/demo\/(?=[\w./-]+\.(?:js|css|svg)")/g, `"/demo/${version}/`);
+  return Buffer.from(text);
+}
+
+function digestOf(...contents: Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const content of contents) hash.update(content);
+  return hash.digest('hex').slice(0, 22);
 }

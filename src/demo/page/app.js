@@ -1,144 +1,167 @@
-import { callOrThrow, loadSettings } from './api.js';
-import { find, make } from './dom.js';
-import { Inbox } from './inbox.js';
-import { openLive } from './live.js';
-import { OrderCard } from './order.js';
-import { startShop } from './shop.js';
+import { openBackstage } from './backend/backstage.js';
+import { loadSettings, tokenOf } from './shop/api.js';
+import { Chat } from './shop/chat.js';
+import { drawDemoBar } from './shop/demo-bar.js';
+import { find, make } from './shop/dom.js';
+import { follow } from './shop/follow.js';
+import { drawHeader, markCurrent, updateHeader, updateOffer } from './shop/header.js';
+import { hashOf, partsOf, viewOf } from './shop/router.js';
+import { read, subscribe, update } from './shop/store.js';
+import { LANGUAGES, languageOfBrowser, wordsOf } from './shop/texts.js';
 
-// Who this tab is stands in the hash (`#demo-ada`, `#demo-ada/order`): several tabs can be several people.
+// One shopper per tab: `/?as=demo-ada`.
 
-const STATES = {
-  connecting: 'Connecting…',
-  live: 'Live',
-  waiting: 'Live updates paused, reconnecting…',
-};
-const REFUSALS = {
-  connection_limit: 'Too many tabs of this person: reload to go on here',
-};
+const WIDE = '(min-width: 75rem)';
+const WHO = 'storebell.demo-who';
+const BACKSTAGE = 'storebell.demo-backstage';
 
-const PLACES = new Set(['order', 'product']);
-const MUG = 'demo-mug-blue';
+async function start() {
+  const { prefix, people: all } = await loadSettings();
+  const people = all.filter(({ role }) => role !== 'service');
+  const person = whoIsHere(people);
+  const clientFiles = `${prefix}/client/v1`;
+  // The first token says at once when there can be none; the client has it from the same cache.
+  const [{ createNotifications }] = await Promise.all([loadClient(clientFiles), tokenOf(person.sub)]);
+  const client = createNotifications({
+    url: location.origin + prefix,
+    getToken: ({ reason, signal }) => tokenOf(person.sub, { afresh: reason !== 'start', signal }),
+  });
+  find('provider').client = client;
 
-const settings = await loadSettings().catch((error) => {
-  showState('refused', error.message);
+  const shop = { person, people, client, clientFiles, words: wordsOf(languageOf(person)), go };
+  const chat = person.role === 'customer' ? new Chat(person) : null;
+  let view;
+
+  function show({ focus }) {
+    const [page] = partsOf(location.hash);
+    if (page === 'chat' && chat) {
+      history.replaceState(null, '', '#/');
+      chat.open();
+      if (view) return;
+    }
+    view = viewOf(shop, location.hash);
+    document.title = [view.title, 'Juniper Row'].filter(Boolean).join(' – ');
+    find('main').replaceChildren(...view.nodes);
+    markCurrent(location.hash || '#/');
+    if (!focus) return;
+    window.scrollTo(0, 0);
+    const heading = find('main').querySelector('h1');
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+
+  function draw() {
+    document.documentElement.lang = shop.words.language;
+    find('provider').locale = shop.words.language;
+    find('skip').textContent = shop.words.say('skip');
+    drawHeader(shop, (language) => void changeLanguage(language));
+    chat?.draw(shop.words);
+    show({ focus: false });
+    refresh();
+  }
+
+  function refresh() {
+    updateHeader(shop);
+    updateOffer(shop);
+    chat?.update();
+    view?.update?.();
+  }
+
+  function speak(language) {
+    if (language === shop.words.language) return;
+    update(({ languages }) => void (languages[person.sub] = language));
+    shop.words = wordsOf(language);
+    draw();
+  }
+
+  async function changeLanguage(language) {
+    speak(language);
+    find('language').focus();
+    // What Storebell writes from now on is in this language, too.
+    await client.preferences.put({ language }).catch(() => undefined);
+  }
+
+  follow(client, person);
+  client.on('notification', (entry) => {
+    view?.notified?.(entry);
+    // Whoever reads the answer in the chat needs no toast of it.
+    if (entry.type === 'ticket.replied' && chat?.isOpen)
+      void client.markRead(entry.id).catch(() => undefined);
+  });
+  document.addEventListener('notify-activate', (event) => {
+    const hash = event.detail.url && hashOf(event.detail.url);
+    if (!hash) return;
+    event.preventDefault();
+    go(hash);
+  });
+  window.addEventListener('hashchange', () => show({ focus: true }));
+  find('skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    find('main').focus();
+  });
+  subscribe(refresh);
+  drawDemoBar(shop, backstageOf(people, person));
+  draw();
+  // Chosen on another device, or on the page of preferences.
+  client.preferences.subscribe(({ value }) => {
+    if (value?.language && Object.hasOwn(LANGUAGES, value.language)) speak(value.language);
+  });
+
+  function go(hash) {
+    if (hash === location.hash) show({ focus: true });
+    else location.hash = hash;
+  }
+}
+
+/** From the address, else whoever it was last time. */
+function whoIsHere(people) {
+  const asked = new URLSearchParams(location.search).get('as') ?? localStorage.getItem(WHO);
+  const person = people.find(({ sub }) => sub === asked) ?? people[0];
+  history.replaceState(null, '', `/?as=${person.sub}${location.hash}`);
+  const isFramed = window.top !== window;
+  document.documentElement.classList.toggle('framed', isFramed);
+  if (!isFramed) localStorage.setItem(WHO, person.sub);
+  return person;
+}
+
+function languageOf({ sub }) {
+  return read().languages[sub] ?? languageOfBrowser();
+}
+
+/** Open from the start where there is room for it; after that as it was left. */
+function backstageOf(people, person) {
+  const panel = find('backstage');
+  const isFramed = document.documentElement.classList.contains('framed');
+  const wanted = localStorage.getItem(BACKSTAGE) ?? 'open';
+  const isBackstageOpen = !isFramed && wanted === 'open' && matchMedia(WIDE).matches;
+  const backstage = () => {
+    panel.hidden = !panel.hidden;
+    const toggle = find('backstage-toggle');
+    toggle.setAttribute('aria-expanded', String(!panel.hidden));
+    localStorage.setItem(BACKSTAGE, panel.hidden ? 'closed' : 'open');
+    if (panel.hidden) toggle.focus();
+    else find('backstage-heading').focus();
+  };
+  panel.addEventListener('keydown', ({ key }) => key === 'Escape' && backstage());
+  if (!isFramed) {
+    const customers = people.filter(({ role }) => role === 'customer');
+    openBackstage({ customers, first: person.sub, close: backstage });
+  }
+  panel.hidden = !isBackstageOpen;
+  return { backstage, isBackstageOpen };
+}
+
+async function loadClient(clientFiles) {
+  try {
+    return await import(`${clientFiles}/core.js`);
+  } catch (cause) {
+    throw new Error('The browser client did not load. Was it built? “npm run build:client” does it.', {
+      cause,
+    });
+  }
+}
+
+start().catch((error) => {
+  find('main').replaceChildren(make('h1', {}, 'The shop cannot open'), make('p', {}, error.message));
   throw error;
 });
-const people = settings.people.filter(({ role }) => role !== 'service');
-const customers = people.filter(({ role }) => role === 'customer');
-let current;
-
-find('people').append(
-  ...people.map(({ sub, name, role }) => {
-    const label = role === 'admin' ? `${name} (staff)` : name;
-    return make('a', { href: `#${sub}` }, label);
-  }),
-);
-
-function become(person) {
-  current?.close();
-  const inbox = new Inbox(person.sub);
-  const order = person.role === 'customer' ? new OrderCard(person.sub) : undefined;
-  let closeLive;
-  current = {
-    person,
-    inbox,
-    close: () => {
-      inbox.close();
-      closeLive?.();
-    },
-  };
-  inbox.onUnread = (unread) => {
-    document.title = `${unread ? `(${unread}) ` : ''}${person.name} – Storebell demo`;
-  };
-  inbox.onNew = ({ type, data }) => {
-    if (type === 'stock.back_in_stock' && data.productId === MUG) showProduct('back');
-  };
-  show(person);
-  const mine = current;
-  const start = async () => {
-    await Promise.all([inbox.load(), order && loadProduct(person)]);
-    if (inbox.closed) return;
-    closeLive = openLive({
-      sub: person.sub,
-      namespace: settings.namespace,
-      after: () => inbox.seq,
-      handlers: { ...inbox.handlers, ...order?.handlers },
-      onState: (state, reason) => showState(state, STATES[state] ?? REFUSALS[reason] ?? `Refused: ${reason}`),
-    });
-  };
-  start().catch((error) => {
-    if (mine === current) showState('refused', error.message);
-  });
-}
-
-function show({ sub, role }) {
-  for (const link of find('people').children) {
-    if (link.hash === `#${sub}`) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
-  }
-  const isCustomer = role === 'customer';
-  find('order').hidden = !isCustomer;
-  find('product').hidden = !isCustomer;
-  if (isCustomer) find('customer').value = sub;
-  find('empty').textContent = isCustomer
-    ? 'Nothing here yet. Press “Place order” in the shop’s backend, here or in a tab of somebody else.'
-    : 'Nothing here yet. Staff hear of new reviews, of payments and of what sells out.';
-}
-
-const PRODUCT_NOTES = {
-  sold: ['Sold out right now.', false],
-  waiting: ['You are on the list. Now restock it in the shop’s backend.', true],
-  back: ['Back in stock, and you are off the list.', false],
-};
-
-function showProduct(state) {
-  const [note, waits] = PRODUCT_NOTES[state];
-  find('product-note').textContent = note;
-  find('wait').disabled = waits;
-}
-
-async function loadProduct({ sub }) {
-  const { data } = await callOrThrow(sub, 'GET', '/waitlist');
-  if (current?.person.sub === sub)
-    showProduct(data.some(({ productId }) => productId === MUG) ? 'waiting' : 'sold');
-}
-
-function showState(state, words) {
-  const link = find('link');
-  link.dataset.state = state;
-  if (link.textContent !== words) link.textContent = words;
-}
-
-/** `#demo-ben` is Ben, `#demo-ben/order` his order; `#product` stays with whoever the tab is. */
-function followHash() {
-  const parts = location.hash.slice(1).split('/');
-  const person = people.find(({ sub }) => parts.includes(sub)) ?? current?.person ?? people[0];
-  if (person.sub !== current?.person.sub) become(person);
-  history.replaceState(null, '', `#${person.sub}`);
-  const place = parts.at(-1);
-  if (PLACES.has(place)) find(`${place}-heading`).focus();
-}
-
-/** A click that fails says so in the line that tells about the connection. */
-const click = (id, act) =>
-  find(id).addEventListener('click', (event) => {
-    event.preventDefault();
-    Promise.resolve(act()).catch((error) => showState('waiting', error.message));
-  });
-
-click('skip', () => find('inbox-heading').focus());
-click('read-all', () => current.inbox.readAll());
-click('older', () => current.inbox.loadOlder());
-click('bell', () => {
-  const open = find('inbox').toggleAttribute('hidden');
-  find('bell').setAttribute('aria-expanded', String(!open));
-  if (!open) find('inbox-heading').focus();
-});
-click('wait', async () => {
-  await callOrThrow(current.person.sub, 'PUT', `/waitlist/${MUG}`, {});
-  showProduct('waiting');
-});
-
-window.addEventListener('hashchange', followHash);
-startShop({ backend: settings.people.find(({ role }) => role === 'service').sub, customers });
-followHash();
