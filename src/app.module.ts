@@ -2,10 +2,13 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ClientModule } from './client/client.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PrismaModule } from './prisma/prisma.module.js';
 import { RedisModule } from './redis/redis.module.js';
+import { TracingModule } from './tracing/tracing.module.js';
 import { TriggersModule } from './triggers/triggers.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { BroadcastsModule } from './broadcasts/broadcasts.module.js';
@@ -20,6 +23,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.with(config),
+        MetricsModule,
+        TracingModule,
         PrismaModule,
         RedisModule,
         AuthModule,
@@ -30,6 +35,7 @@ export class AppModule {
         AdminModule,
         WaitlistModule,
         HealthModule,
+        ClientModule,
         ...(config.demo ? [DemoModule] : []),
       ],
     };

@@ -4,8 +4,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './config/config.js';
 import { setupDocs } from './docs/docs.js';
 import { HttpExceptionFilter } from './errors/http-exception.filter.js';
+import { LoadShedder } from './health/load-shedder.js';
 import { HttpAdapter } from './http/adapter.js';
-import { watchTheDoor } from './http/door.js';
+import { watchTheDoor, type RefusalOf } from './http/door.js';
 import { KnownRoutes } from './http/known-routes.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { RateLimits } from './http/rate-limits.js';
@@ -20,7 +21,7 @@ import { acceptJsonOnly } from './validation/json-body.js';
 import { createValidationPipe } from './validation/validation.pipe.js';
 
 /** Not REST: probes and the demo page stay where they are. */
-const PAGES = ['/', 'demo/*path', 'health/*path'];
+const PAGES = ['/', 'demo/*path', 'health/*path', 'metrics'];
 
 /**
  * The application as it runs and as it is tested, not yet listening. Whoever calls it decides about shutdown hooks.
@@ -38,8 +39,18 @@ export async function createApp(
     abortOnError: false,
   });
   const link = config.redisUrl ? app.get(RedisService).link : undefined;
-  setupApp(app, adapter, config, { verbose: logger.isLevelEnabled('debug'), link });
-  app.useWebSocketAdapter(new SocketIoAdapter(app, config, () => adapter.draining, link));
+  const { loopLagMs, poolWaitMs } = config.shedding;
+  const refusalOf: RefusalOf = loopLagMs || poolWaitMs ? app.get(LoadShedder).refusalOf : () => undefined;
+  setupApp(app, adapter, config, { verbose: logger.isLevelEnabled('debug'), link, refusalOf });
+  app.useWebSocketAdapter(
+    new SocketIoAdapter(
+      app,
+      config,
+      () => adapter.draining,
+      link,
+      () => refusalOf(() => 'connection'),
+    ),
+  );
   setupDocs(app, config, () => app.get(TriggerRegistry).list());
   return app;
 }
@@ -49,7 +60,7 @@ function setupApp(
   app: NestFastifyApplication,
   adapter: HttpAdapter,
   config: Config,
-  { verbose, link }: { verbose: boolean; link: RedisLink | undefined },
+  { verbose, link, refusalOf }: { verbose: boolean; link: RedisLink | undefined; refusalOf: RefusalOf },
 ): void {
   const { prefix, origins } = config.http;
   const fastify = adapter.getInstance();
@@ -58,7 +69,7 @@ function setupApp(
   app.enableCors(corsOptions(origins));
   logRequests(fastify, { verbose });
   loosenDocs(fastify);
-  watchTheDoor(fastify, new KnownRoutes(fastify), adapter);
+  watchTheDoor(fastify, new KnownRoutes(fastify), adapter, { prefix, refusalOf });
   acceptJsonOnly(fastify, prefix);
 
   const limits = new RateLimits(config, link);

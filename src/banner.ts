@@ -17,7 +17,7 @@ export function banner(config: Config, database: PreparedDatabase, listening: st
     `  Database  ${database.embedded ? `embedded Postgres in ${config.database.dataDir}` : 'Postgres of DATABASE_URL'}${migrated}`,
     `  Redis     ${config.redisUrl ? 'in use: hints, rooms, presence and limits' : 'not in use: one node'}`,
     `  Broker    ${config.rabbitmq.url ? 'RabbitMQ of RABBITMQ_URL' : 'not in use: events come over HTTP'}`,
-    '  Mail      not in use',
+    `  Mail      ${config.mail.url ? `from ${config.mail.from ?? 'nobody'} over SMTP_URL` : 'not in use: set SMTP_URL and MAIL_FROM'}`,
     '',
     '  Stop with Ctrl-C.',
     '',

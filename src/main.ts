@@ -18,8 +18,9 @@ async function run(): Promise<void> {
     const jwtSecret = needsSecret ? (await localSecrets(given.database.dataDir)).jwtSecret : undefined;
     const config = given.completedWith({ databaseUrl: database.url, jwtSecret });
     const app = await createApp(config, AppModule.with(config));
-    const stopped = stopOnSignal(app, config.drainSeconds);
-    await app.listen(config.http.port, config.http.host);
+    const started = app.listen(config.http.port, config.http.host);
+    const stopped = stopOnSignal(app, started, config.drainSeconds);
+    await started;
     console.log(banner(config, database, await app.getUrl()));
     await stopped;
   } finally {
@@ -28,15 +29,23 @@ async function run(): Promise<void> {
   }
 }
 
-/** Resolves when a signal came and everything in flight has finished. A second signal does not wait. */
-function stopOnSignal(app: NestFastifyApplication, drainSeconds: number): Promise<void> {
+/**
+ * Resolves when a signal came and everything in flight has finished. A second signal does not wait. One that comes during
+ * the start waits for its end: what is half open cannot be closed.
+ */
+function stopOnSignal(
+  app: NestFastifyApplication,
+  started: Promise<unknown>,
+  drainSeconds: number,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let stopping = false;
     const stop = (): void => {
       if (stopping) process.exit(1);
       stopping = true;
       setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-      stopApp(app, drainSeconds).then(resolve, reject);
+      // A start that fails ends the process by itself.
+      started.then(() => stopApp(app, drainSeconds)).then(resolve, reject);
     };
     process.on('SIGINT', stop).on('SIGTERM', stop);
   });

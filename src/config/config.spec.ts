@@ -201,6 +201,16 @@ describe('in production', () => {
     ]);
   });
 
+  it('public keys sign nothing: links in mails need a secret of their own', () => {
+    const { JWT_SECRET: _, ...rest } = PRODUCTION;
+    const mail = { SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'bell@shop.example' };
+    const keys = { ...rest, ...mail, JWKS_URL: 'https://id.example/keys' };
+    expect(problems(keys)).toEqual([
+      'UNSUBSCRIBE_SECRET is required with SMTP_URL when there is no JWT_SECRET to sign links with',
+    ]);
+    expect(problems({ ...keys, UNSUBSCRIBE_SECRET: SECRET })).toEqual([]);
+  });
+
   it('nothing is made up', () => {
     expect(problems({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL is required in production',

@@ -52,13 +52,23 @@ export class Config {
     hosts: readonly string[];
     caFile: string | undefined;
   };
-  readonly webhook: { url: string | undefined; secret: string | undefined };
+  readonly webhook: {
+    url: string | undefined;
+    secret: string | undefined;
+    routesFile: string | undefined;
+    /** What `secretEnv` in that file may name, and nothing else of the environment. */
+    secrets: Readonly<Record<string, string>>;
+  };
+  readonly metrics: { token: string | undefined; port: number | undefined };
+  readonly otlp: { endpoint: string | undefined; headers: Readonly<Record<string, string>> };
+  /** Milliseconds; 0: no limit. */
+  readonly shedding: { loopLagMs: number; poolWaitMs: number };
   readonly retentionDays: number;
   readonly drainSeconds: number;
   readonly demo: boolean;
   readonly logLevel: Values['LOG_LEVEL'];
 
-  constructor(values: Values) {
+  constructor(values: Values, webhookSecrets: Readonly<Record<string, string>> = {}) {
     this.production = values.NODE_ENV === 'production';
     this.http = {
       port: values.PORT,
@@ -109,7 +119,21 @@ export class Config {
       hosts: values.PUSH_HOSTS?.split(',').map((host) => host.trim()) ?? [],
       caFile: values.PUSH_CA_FILE,
     };
-    this.webhook = { url: values.WEBHOOK_URL, secret: values.WEBHOOK_SECRET };
+    this.webhook = {
+      url: values.WEBHOOK_URL,
+      secret: values.WEBHOOK_SECRET,
+      routesFile: values.WEBHOOK_ROUTES_FILE,
+      secrets: webhookSecrets,
+    };
+    this.metrics = { token: values.METRICS_TOKEN, port: values.METRICS_PORT };
+    this.otlp = {
+      endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: headersOf(values.OTEL_EXPORTER_OTLP_HEADERS),
+    };
+    this.shedding = {
+      loopLagMs: values.SHED_LOOP_LAG_MS ?? (this.production ? 500 : 0),
+      poolWaitMs: values.SHED_POOL_WAIT_MS ?? (this.production ? 500 : 0),
+    };
     this.retentionDays = values.RETENTION_DAYS;
     this.drainSeconds = values.DRAIN_SECONDS ?? (this.production ? 10 : 0);
     this.demo = values.DEMO ?? (!this.production && !values.DATABASE_URL);
@@ -153,7 +177,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (problems.length === 0) {
     const values = Object.fromEntries(entries) as Values;
     problems.push(...contradictions(values));
-    if (problems.length === 0) return new Config(values);
+    if (problems.length === 0) return new Config(values, webhookSecretsOf(environment));
   }
   throw new ConfigError(problems);
 }
@@ -168,6 +192,14 @@ function read(
   if (direct && file) throw new Error(`and ${name}_FILE are both set`);
   const value = file ? readSecretFile(name, file) : (direct ?? variable.fallback);
   return value === undefined ? undefined : variable.parse(value);
+}
+
+function webhookSecretsOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const isOne = (name: string): boolean =>
+    /^WEBHOOK_SECRET_\w+$/.test(name) && name !== 'WEBHOOK_SECRET_FILE';
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value && isOne(name) ? [[name, value]] : [])),
+  );
 }
 
 function readSecretFile(name: string, path: string): string {
@@ -186,6 +218,12 @@ function* contradictions(values: Values): Generator<string> {
   if (values.JWT_SECRET && values.JWKS_URL)
     yield named('JWKS_URL', 'and JWT_SECRET are both set: choose one');
   if (values.SMTP_URL && !values.MAIL_FROM) yield named('MAIL_FROM', 'is required with SMTP_URL');
+  if (values.SMTP_URL && values.JWKS_URL && !values.UNSUBSCRIBE_SECRET) {
+    yield named(
+      'UNSUBSCRIBE_SECRET',
+      'is required with SMTP_URL when there is no JWT_SECRET to sign links with',
+    );
+  }
   if (values.WEBHOOK_URL && !values.WEBHOOK_SECRET)
     yield named('WEBHOOK_SECRET', 'is required with WEBHOOK_URL');
   if (!values.VAPID_PUBLIC_KEY !== !values.VAPID_PRIVATE_KEY)
@@ -195,4 +233,23 @@ function* contradictions(values: Values): Generator<string> {
   if (!values.JWT_SECRET && !values.JWKS_URL)
     yield named('JWT_SECRET', '(or JWKS_URL) is required in production');
   if (values.JWKS_URL?.startsWith('http:')) yield named('JWKS_URL', 'must be https: in production');
+}
+
+/** `name=value,name=value`, percent-encoded as in the header `baggage`, which is what OpenTelemetry says they are. */
+function headersOf(text = ''): Record<string, string> {
+  const pairs = text.split(',').filter(Boolean);
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = '', ...value] = pair.split('=');
+      return [name.trim(), decoded(value.join('=').trim())];
+    }),
+  );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

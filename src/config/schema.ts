@@ -112,12 +112,18 @@ export const SCHEMA = {
   }),
   PUSH_HOSTS: text('push services to trust besides those of the browser makers, separated by commas'),
   PUSH_CA_FILE: text('certificates of a push service of your own, as PEM'),
-  WEBHOOK_URL: url('takes text messages and copies of deliveries; absent: neither', ['https:', 'http:']),
+  WEBHOOK_URL: url('takes text messages; absent: none, unless WEBHOOK_ROUTES_FILE sends them elsewhere', [
+    'https:',
+    'http:',
+  ]),
   WEBHOOK_SECRET: text('signs webhooks (Standard Webhooks): whsec_ and base64; needed with WEBHOOK_URL', {
     secret: true,
     pattern: /^whsec_[A-Za-z0-9+/=]{32,}$/,
     hint: 'must be whsec_ and at least 24 bytes in base64',
   }),
+  WEBHOOK_ROUTES_FILE: text(
+    'JSON file: which types of which channel go to which webhook; its secrets may stand in WEBHOOK_SECRET_<NAME>',
+  ),
 
   RETENTION_DAYS: fallback(
     '90',
@@ -137,6 +143,39 @@ export const SCHEMA = {
     pattern: /^.{32,}$/,
     hint: 'must be 32 characters or more',
   }),
+
+  METRICS_TOKEN: text('bearer token of /metrics, 16 characters or more; absent: only for neighbours', {
+    secret: true,
+    pattern: /^[\w.~+/=-]{16,}$/,
+    hint: 'must be 16 characters or more of those that a bearer token may have',
+  }),
+  METRICS_PORT: integer(
+    'port of its own for /metrics; 0 takes a free one; absent: PORT, in production only with METRICS_TOKEN',
+    {
+      min: 0,
+      max: 65_535,
+    },
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(
+    'collector for the spans of traces that callers record, over OTLP/HTTP; absent: none',
+    ['http:', 'https:'],
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: text(
+    'headers for the collector: each name, an equals sign and its percent-encoded value, separated by commas',
+    {
+      secret: true,
+      pattern: /^[\w-]+=[^,\r\n]*(,\s*[\w-]+=[^,\r\n]*)*$/,
+      hint: 'must be name=value, separated by commas',
+    },
+  ),
+  SHED_LOOP_LAG_MS: integer(
+    'event-loop lag from which on new connections are refused, at twice that reads, at four times events; 0 never; default: 500 in production, else 0',
+    { min: 0, max: 60_000 },
+  ),
+  SHED_POOL_WAIT_MS: integer(
+    'the same for the wait for a connection to Postgres, which fails after 2000; default: 500 in production, else 0',
+    { min: 0, max: 60_000 },
+  ),
 
   DEMO: boolean(
     'the demo page, which hands out tokens to anybody; default: on without DATABASE_URL, off with it or in production',

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.js';
 import { AppError } from '../errors/app.error.js';
 import { toErrorBody } from '../errors/error-body.js';
 
+const IDLE_CHECK_MS = 100;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 /** Fastify as Storebell wants it, with one shape for the errors that are raised before there is a route. */
@@ -49,7 +50,16 @@ export class HttpAdapter extends FastifyAdapter {
   override beforeClose(): void {
     this.draining = true;
     this.closing = true;
-    for (const socket of this.unused) socket.destroy();
+    const { server } = this.getInstance<FastifyInstance>();
+    const leave = (): void => {
+      for (const socket of this.unused) socket.destroy();
+      server.closeIdleConnections();
+    };
+    leave();
+    // Node does it once. Who opens a connection in the last moment, or whose stream ends later, would keep the server for
+    // as long as `keepAliveTimeout`. Unreferenced, because a server that never listened has no end to wait for.
+    const again = setInterval(leave, IDLE_CHECK_MS).unref();
+    server.once('close', () => clearInterval(again));
     super.beforeClose();
   }
 

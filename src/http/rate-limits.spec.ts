@@ -8,7 +8,7 @@ function setUp(requestsPerMinute = 1, serviceRequestsPerMinute = 3) {
     typeof RateLimits
   >[0]['limits'];
   const rates = new RateLimits({ limits });
-  const request = (ip = '192.0.2.1') => ({ ip, routeOptions: { url: '/x' } }) as FastifyRequest;
+  const request = (ip = '192.0.2.1') => ({ ip, is404: false, raw: { url: '/x' } }) as FastifyRequest;
   const headers = new Map<string, unknown>();
   const reply = {
     header: (name: string, value: unknown) => headers.set(name, value),

@@ -14,6 +14,8 @@ export interface AcceptedEvent {
   /** Fingerprint of what the shop sent: the same id with another digest is a conflict. */
   digest: string;
   outcome: Outcome;
+  /** W3C trace context of what brought it. */
+  traceparent?: string;
 }
 
 /** A draft whose recipients are people. */

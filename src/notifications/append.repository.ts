@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OutsideChannel } from '../contract/index.js';
-import type { Prisma } from '../generated/prisma/client.js';
+import type { PendingDelivery } from '../delivery/jobs/due-delivery.js';
+import { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
 import type { RoutedEvent } from './accepted-event.js';
 import { toDraftRow, toEventRow } from './append.rows.js';
@@ -22,12 +23,6 @@ export interface AppendedEvent {
   deliveries: PendingDelivery[];
 }
 
-export interface PendingDelivery {
-  id: string;
-  channel: OutsideChannel;
-  dueAt: Date;
-}
-
 export interface AppendedEntry {
   /** Index into the event's `drafts`. */
   draft: number;
@@ -47,10 +42,35 @@ interface Appended {
   entries: [number, number, string, number, number, number][] | null;
   /** [event, people] of those who are told, but not in the inbox. */
   hidden: [number, number][] | null;
-  /** [number of the stored event, id, channel, milliseconds]. */
-  deliveries: [number, string, OutsideChannel, number][] | null;
+  /** [number of the stored event, id, user, channel, milliseconds, whether it goes with a digest]. */
+  deliveries: [number, string, string, OutsideChannel, number, boolean][] | null;
   at: number;
 }
+
+/**
+ * People of these events who were erased, and the events with nothing left in them that names one: the body is emptied,
+ * and an id that holds the person's becomes its hash, as the erasure has made of those before it. Where nobody was ever
+ * erased, this costs one look at an empty table.
+ */
+const ERASED = Prisma.sql`
+      erased AS MATERIALIZED (
+        SELECT p.n, p.id FROM (
+          SELECT n, p.id FROM sent CROSS JOIN LATERAL jsonb_array_elements_text(people) AS p(id)
+          UNION SELECT NULL, u.id FROM d CROSS JOIN LATERAL jsonb_array_elements_text(d.users) AS u(id)
+        ) p
+        -- A value, not a join: one look into the index for each, however many tombstones there are.
+        WHERE (SELECT EXISTS (SELECT FROM erased_users)) AND (SELECT TRUE FROM erased_users x WHERE x.id_hash =
+          sha256((SELECT salt FROM erasure_salt) || convert_to('user:' || p.id, 'UTF8')))
+      ), e AS MATERIALIZED (
+        SELECT s.n, s.call, s.source, s.type, s."time", s.digest, s.traceparent, s.key, s.value, s.keep,
+          CASE WHEN x.in_id THEN 'erased:' || encode(
+            sha256((SELECT salt FROM erasure_salt) || convert_to('event:' || s.id, 'UTF8')), 'hex') ELSE s.id END AS id,
+          CASE WHEN x.in_id IS NULL THEN s.data ELSE '{}' END AS data,
+          CASE WHEN s.owner IN (SELECT id FROM erased) THEN NULL ELSE s.owner END AS owner
+        FROM sent s LEFT JOIN (
+          SELECT s.n, bool_or(strpos(s.id, x.id) > 0) AS in_id FROM erased x JOIN sent s ON s.n = x.n GROUP BY s.n
+        ) x ON x.n = s.n
+      )`;
 
 /** Writes events with all they lead to: subjects, claimed waitlist places, counts and entries, in one statement. */
 @Injectable()
@@ -121,21 +141,27 @@ export class AppendRepository {
     );
     const [row] = await db.$queryRaw<[{ result: string }]>`
       /* append */
-      WITH e AS MATERIALIZED (
+      WITH sent AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(${eventRows}::jsonb) AS e(n int, call int, source text, id text, type text,
-          "time" timestamptz, data jsonb, digest text, key text, owner text, value float8, keep text)
-      ), known AS MATERIALIZED (
+          "time" timestamptz, data jsonb, digest text, traceparent text, key text, owner text, value float8, keep text, people jsonb)
+      ), d AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(${draftRows}::jsonb) AS d(event int, draft int, users jsonb, conditional bool,
+          at_least float8, at_most float8, or_unknown bool, product_id text, variant_id text,
+          type text, category text, level text, priority text, title text, message text, language text, data jsonb,
+          url text, image_url text, thread text, silent bool, expires_at timestamptz, routes jsonb)
+      ), ${ERASED}, known AS MATERIALIZED (
         SELECT e.n, e.call, o.digest = e.digest AS same
         FROM e JOIN events o ON o.source = e.source AND o.id = e.id
       ), stored AS (
-        INSERT INTO events (source, id, type, "time", data, digest)
-        SELECT source, id, type, "time", data, digest FROM e
+        INSERT INTO events (source, id, type, "time", data, digest, traceparent)
+        SELECT source, id, type, "time", data, digest, traceparent FROM e
         WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.n = e.n OR (k.call = e.call AND NOT k.same))
         ORDER BY source, id
         ON CONFLICT (source, id) DO NOTHING
         RETURNING number, source, id
       ), fresh AS MATERIALIZED (
-        SELECT e.*, s.number FROM e JOIN stored s ON s.source = e.source AND s.id = e.id
+        -- One comparison, because of two Postgres would expect next to no row to pass, and then join row by row below.
+        SELECT e.*, s.number FROM e JOIN stored s ON s.source || E'\\x1f' || s.id = e.source || E'\\x1f' || e.id
       ), moved AS (
         INSERT INTO subjects AS s (key, owner, value, keep, at)
         SELECT key, owner, value, keep, "time" FROM fresh WHERE key IS NOT NULL ORDER BY key
@@ -154,20 +180,17 @@ export class AppendRepository {
       ), known_before AS MATERIALIZED (
         SELECT f.n, f.number, m.previous, coalesce(f.keep = 'latest' AND m.at > f."time", false) AS stale
         FROM fresh f LEFT JOIN moved m ON m.key = f.key
-      ), d AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(${draftRows}::jsonb) AS d(event int, draft int, users jsonb, conditional bool,
-          at_least float8, at_most float8, or_unknown bool, product_id text, variant_id text,
-          type text, category text, level text, priority text, title text, message text, language text, data jsonb,
-          url text, image_url text, thread text, silent bool, expires_at timestamptz, routes jsonb)
       ), told AS MATERIALIZED (
         SELECT d.event, d.draft, d.product_id, d.variant_id, b.number, u.user_id, d.routes -> u.user_id AS route,
           row_number() OVER (ORDER BY d.event, d.draft, u.place) AS turn
         FROM d JOIN known_before b ON b.n = d.event
           CROSS JOIN LATERAL jsonb_array_elements_text(d.users) WITH ORDINALITY AS u(user_id, place)
-        WHERE NOT d.conditional OR (NOT b.stale AND CASE
+        WHERE (NOT d.conditional OR (NOT b.stale AND CASE
           WHEN b.previous IS NULL THEN d.or_unknown
           ELSE b.previous >= d.at_least AND b.previous <= d.at_most
-        END)
+        END)) AND NOT EXISTS (
+          SELECT FROM erased x WHERE x.id = u.user_id
+            OR (x.n = d.event AND strpos(d.data::text, to_json(x.id)::text) > 0))
       ), claimed AS (
         DELETE FROM waitlist_entries w USING told t
         WHERE w.product_id = t.product_id AND w.user_id = t.user_id AND w.variant_id IN ('', t.variant_id)
@@ -212,7 +235,7 @@ export class AppendRepository {
             AS r(channel text, status text, reason text, condition text, digest text, due_at timestamptz)
           LEFT JOIN numbered n ON n.turn = t.turn
         WHERE t.route IS NOT NULL
-        RETURNING id, event_id, channel, status, due_at
+        RETURNING id, event_id, user_id, channel, status, due_at, digest
       )
       SELECT json_build_object(
         'known', (SELECT json_agg(json_build_array(n, same)) FROM known),
@@ -221,8 +244,8 @@ export class AppendRepository {
                     FROM numbered),
         'hidden', (SELECT json_agg(json_build_array(event, people)) FROM (
           SELECT event, count(*) AS people FROM reached WHERE hidden AND (route -> 'told')::bool GROUP BY event) h),
-        'deliveries', (SELECT json_agg(json_build_array(event_id, id::text, channel,
-            round(extract(epoch FROM due_at) * 1000)) ORDER BY id) FROM outside WHERE status = 'pending'),
+        'deliveries', (SELECT json_agg(json_build_array(event_id, id::text, user_id, channel,
+            round(extract(epoch FROM due_at) * 1000), digest IS NOT NULL) ORDER BY id) FROM outside WHERE status = 'pending'),
         'at', round(extract(epoch FROM now()::timestamptz(3)) * 1000)
       )::text AS result`;
     return JSON.parse(row.result) as Appended;
@@ -249,8 +272,9 @@ export class AppendRepository {
       const result = results[n];
       if (result) result.toldOutside = people;
     }
-    for (const [number, id, channel, dueAt] of deliveries ?? []) {
-      results[indexOf.get(number) ?? -1]?.deliveries.push({ id, channel, dueAt: new Date(dueAt) });
+    for (const [number, id, userId, channel, dueAt, digest] of deliveries ?? []) {
+      const pending = { id, userId, channel, dueAt: new Date(dueAt), digest };
+      results[indexOf.get(number) ?? -1]?.deliveries.push(pending);
     }
     // Neither known before nor stored now: its call holds a conflict, or another node stored it in this very moment.
     const unclear = events.filter((_, n) => !results[n]);

@@ -1,11 +1,24 @@
 import type { Route } from '../preferences/profile.js';
+import type { JsonObject } from '../contract/index.js';
+import type { Draft } from './draft.js';
 import type { RoutedDraft, RoutedEvent } from './accepted-event.js';
 
 /** For `jsonb_to_recordset`: what is undefined becomes NULL. */
 export function toEventRow({ outcome, ...event }: RoutedEvent, n: number, call: number): object {
-  const { source, id, type, time, data, digest } = event;
+  const { source, id, type, time, data, digest, traceparent } = event;
   const { key, owner, value, keep } = outcome.subject ?? {};
-  return { n, call, source, id, type, time, data, digest, key, owner, value, keep };
+  const people = peopleOf(outcome.drafts, data, owner);
+  return { n, call, source, id, type, time, data, digest, traceparent, key, owner, value, keep, people };
+}
+
+/** Whom the event itself names, and not a role or a list: the append asks whether they were erased. */
+function peopleOf(drafts: readonly Draft[], data: JsonObject, owner: string | undefined): string[] {
+  const people = new Set<unknown>([owner, data['customerId'], data['userId']]);
+  for (const { to } of drafts) {
+    if ('user' in to) people.add(to.user);
+    else if ('users' in to) for (const user of to.users) people.add(user);
+  }
+  return [...people].filter((one) => typeof one === 'string');
 }
 
 export function toDraftRow(event: RoutedEvent, n: number, index: number): object {

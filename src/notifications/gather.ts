@@ -9,33 +9,35 @@ export interface Gathered<Job, Result> {
 }
 
 /**
- * Coalesces concurrent jobs: while one batch is being written, jobs that arrive gather and go as the next. There is no
- * timer, so a job that comes alone is written at once.
+ * Coalesces concurrent jobs: while a batch is being written, jobs that arrive gather and go as the next. There is no
+ * timer, so a job that comes alone is written at once. With `lanes` there are so many batches at a time; jobs that share
+ * a key may then be in two of them.
  */
 export class Gatherer<Job, Result> {
   private waiting: Gathered<Job, Result>[] = [];
-  private writing = false;
+  private writing = 0;
 
   constructor(
     private readonly write: (jobs: Job[]) => Promise<Result[]>,
     private readonly maxWeight: number,
+    private readonly lanes = 1,
   ) {}
 
   add(job: Job, keys: readonly string[], weight: number): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ job, keys, weight, resolve, reject });
-      if (!this.writing) void this.run();
+      if (this.writing < this.lanes) void this.run();
     });
   }
 
   private async run(): Promise<void> {
-    this.writing = true;
+    this.writing++;
     // Calls that arrive in the same turn of the event loop share the first batch, too.
     await Promise.resolve();
     while (this.waiting.length > 0) {
       await this.writeBatch(this.takeBatch());
     }
-    this.writing = false;
+    this.writing--;
   }
 
   private async writeBatch(batch: Gathered<Job, Result>[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { InboxState, Notification } from '../contract/index.js';
 import type { ReadRequest } from '../delivery/live/live.types.js';
 import { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
+import { Gatherer } from './gather.js';
 import { NOTIFICATION_JSON } from './notification.js';
 
 export interface FeedQuery {
@@ -25,16 +26,41 @@ export interface InboxNews extends InboxState {
   cut: boolean;
 }
 
-/** Reads inboxes. Lists come as JSON text that Postgres built and nobody parses on the way. */
+interface PageRequest {
+  userId: string;
+  limit: number;
+  before: number;
+}
+
+/** No entry has it: ids are numbers of 32 bits. */
+const AFTER_THE_LAST = 2 ** 31 - 1;
+const STATES_AT_ONCE = 200;
+/** Each builds its entries as JSON, so that many would make the first wait for the last. */
+const PAGES_AT_ONCE = 32;
+/** Statements at a time, so that Postgres can use more than one core. */
+const LANES = 2;
+
+/**
+ * Reads inboxes. Lists come as JSON text that Postgres built and nobody parses on the way. What is asked while the same
+ * is being read for others is read together, for the way to Postgres costs more than the reading.
+ */
 @Injectable()
 export class InboxRepository {
+  private readonly states = new Gatherer<string, InboxState>(
+    (jobs) => this.readStates(jobs),
+    STATES_AT_ONCE,
+    LANES,
+  );
+  private readonly pages = new Gatherer<PageRequest, string>(
+    (jobs) => this.readPages(jobs),
+    PAGES_AT_ONCE,
+    LANES,
+  );
+
   constructor(private readonly prisma: PrismaService) {}
 
-  async state(userId: string): Promise<InboxState> {
-    const [row] = await this.prisma.$queryRaw<{ seq: number; unread: number; unseen: number }[]>`
-      /* inbox_state */ SELECT seq, unread, unseen FROM inboxes WHERE user_id = ${userId}`;
-    const { seq, unread, unseen } = row ?? { seq: 0, unread: 0, unseen: 0 };
-    return { seq, counts: { unread, unseen } };
+  state(userId: string): Promise<InboxState> {
+    return this.states.add(userId, [], 1);
   }
 
   async find(userId: string, id: number): Promise<Notification | undefined> {
@@ -45,9 +71,16 @@ export class InboxRepository {
   }
 
   /** JSON text of a `NotificationPage`; list, counts and seq from one snapshot. */
-  async feed(userId: string, query: FeedQuery): Promise<string> {
+  feed(userId: string, query: FeedQuery): Promise<string> {
+    const { limit, before = AFTER_THE_LAST, ...filter } = query;
+    const isPlain = Object.values(filter).every((value) => value === undefined || value === false);
+    return isPlain ? this.pages.add({ userId, limit, before }, [], 1) : this.search(userId, query);
+  }
+
+  private async search(userId: string, query: FeedQuery): Promise<string> {
     const { limit } = query;
     const [row] = await this.prisma.$queryRaw<[{ page: string }]>`
+      /* inbox_search */
       WITH found AS MATERIALIZED (
         SELECT n.* FROM notifications n
         WHERE ${feedCondition(userId, query)}
@@ -67,6 +100,46 @@ export class InboxRepository {
       )::text AS page
       FROM (SELECT ${userId}::text AS user_id) u LEFT JOIN inboxes b ON b.user_id = u.user_id`;
     return row.page;
+  }
+
+  private async readPages(requests: readonly PageRequest[]): Promise<string[]> {
+    const rows = await this.prisma.$queryRaw<{ page: string }[]>`
+      /* inbox_pages */
+      SELECT json_build_object(
+        'data', coalesce(p.data, '[]'),
+        'nextCursor', p.next,
+        'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
+        'seq', coalesce(b.seq, 0)
+      )::text AS page
+      FROM unnest(
+          ${requests.map(({ userId }) => userId)}::text[], ${requests.map(({ before }) => before)}::int[],
+          ${requests.map(({ limit }) => limit)}::int[]
+        ) WITH ORDINALITY AS q(user_id, before, size, place)
+        LEFT JOIN inboxes b ON b.user_id = q.user_id
+        CROSS JOIN LATERAL (
+          SELECT json_agg(${NOTIFICATION_JSON} ORDER BY n.id DESC) FILTER (WHERE n.turn <= q.size) AS data,
+            CASE WHEN max(n.turn) > q.size THEN (min(n.id) FILTER (WHERE n.turn <= q.size))::text END AS next
+          FROM (
+            SELECT n.*, row_number() OVER (ORDER BY n.id DESC) AS turn
+            FROM (
+              SELECT n.* FROM notifications n
+              WHERE n.user_id = q.user_id AND n.id < q.before AND n.removed_at IS NULL AND n.archived_at IS NULL
+              ORDER BY n.id DESC LIMIT q.size + 1
+            ) n
+          ) n
+        ) p
+      ORDER BY q.place`;
+    return rows.map(({ page }) => page);
+  }
+
+  private async readStates(userIds: readonly string[]): Promise<InboxState[]> {
+    const rows = await this.prisma.$queryRaw<{ seq: number; unread: number; unseen: number }[]>`
+      /* inbox_state */
+      SELECT coalesce(b.seq, 0) AS seq, coalesce(b.unread, 0) AS unread, coalesce(b.unseen, 0) AS unseen
+      FROM unnest(${[...userIds]}::text[]) WITH ORDINALITY AS q(user_id, place)
+        LEFT JOIN inboxes b ON b.user_id = q.user_id
+      ORDER BY q.place`;
+    return rows.map(({ seq, unread, unseen }) => ({ seq, counts: { unread, unseen } }));
   }
 
   /**

@@ -10,7 +10,8 @@ import type {
 import { LiveHub } from '../delivery/live/live.hub.js';
 import type { InboxChange, InboxDelta, InboxSource, ReadRequest } from '../delivery/live/live.types.js';
 import { AppError } from '../errors/app.error.js';
-import { InboxRepository, type FeedQuery } from './inbox.repository.js';
+import { Gatherer } from './gather.js';
+import { InboxRepository, type FeedQuery, type InboxNews } from './inbox.repository.js';
 import { MarkRepository, type Mark, type Marked } from './mark.repository.js';
 import { toChanges, toDelta } from './news.js';
 
@@ -20,10 +21,17 @@ const PAGE = 200;
 const PAGE_BYTES = 128 * 1024;
 /** The same for all that are read for at once. */
 const READ_BYTES = 4 * 1024 * 1024;
+const POLLS_AT_ONCE = 100;
 
 /** A user's own inbox: list, count, mark. Every change goes to the user's other tabs. */
 @Injectable()
 export class InboxService implements InboxSource, OnModuleInit {
+  /** What polls ask while others are answered is read together. */
+  private readonly reads = new Gatherer<ReadRequest, InboxNews>(
+    (requests) => this.news(requests),
+    POLLS_AT_ONCE,
+    2,
+  );
   private bring: (userIds: readonly string[]) => Promise<void> = () => Promise.resolve();
 
   constructor(
@@ -68,16 +76,18 @@ export class InboxService implements InboxSource, OnModuleInit {
 
   async changes(userId: string, after: number): Promise<Changes> {
     await this.bring([userId]);
-    const [news] = await this.inboxes.news([{ userId, after }], PAGE + 1, PAGE_BYTES);
-    if (!news) throw new Error('the database answered no row for one request');
-    return toChanges(news, after, PAGE);
+    return toChanges(await this.reads.add({ userId, after }, [], 1), after, PAGE);
   }
 
   async readMany(requests: readonly ReadRequest[]): Promise<InboxDelta[]> {
     await this.bring(requests.map(({ userId }) => userId));
-    const bytes = Math.min(PAGE_BYTES, Math.ceil(READ_BYTES / requests.length));
-    const news = await this.inboxes.news(requests, PAGE + 1, bytes);
+    const news = await this.news(requests);
     return news.map((one, index) => toDelta(one, requests[index]?.after ?? null, PAGE));
+  }
+
+  private news(requests: readonly ReadRequest[]): Promise<InboxNews[]> {
+    const bytes = Math.min(PAGE_BYTES, Math.ceil(READ_BYTES / requests.length));
+    return this.inboxes.news(requests, PAGE + 1, bytes);
   }
 
   positions(userIds: readonly string[]): Promise<Map<string, number>> {

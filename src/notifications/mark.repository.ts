@@ -22,6 +22,8 @@ type Column = 'read_at' | 'seen_at' | 'archived_at' | 'removed_at';
 /** What a mark makes of an entry's columns, and which entries it changes at all. */
 interface Effect {
   changes: Prisma.Sql;
+  /** Whoever did this need not be told on other channels any more. */
+  cancels?: string;
   columns: Partial<Record<Column, Prisma.Sql>>;
 }
 
@@ -30,15 +32,20 @@ const EFFECTS: Record<Mark, Effect> = {
   // What was read was seen.
   read: {
     changes: Prisma.sql`read_at IS NULL`,
+    cancels: 'read',
     columns: { read_at: NOW, seen_at: Prisma.sql`coalesce(seen_at, now())` },
   },
   unread: { changes: Prisma.sql`read_at IS NOT NULL`, columns: { read_at: Prisma.sql`NULL::timestamptz` } },
-  archive: { changes: Prisma.sql`archived_at IS NULL`, columns: { archived_at: NOW } },
+  archive: {
+    changes: Prisma.sql`archived_at IS NULL`,
+    cancels: 'archived',
+    columns: { archived_at: NOW },
+  },
   unarchive: {
     changes: Prisma.sql`archived_at IS NOT NULL`,
     columns: { archived_at: Prisma.sql`NULL::timestamptz` },
   },
-  remove: { changes: Prisma.sql`TRUE`, columns: { removed_at: NOW } },
+  remove: { changes: Prisma.sql`TRUE`, cancels: 'removed', columns: { removed_at: NOW } },
 };
 const SEEN: Effect = {
   changes: Prisma.sql`seen_at IS NULL AND archived_at IS NULL`,
@@ -91,7 +98,11 @@ export class MarkRepository {
 
   // The inbox row is locked by a statement of its own, so that the next one sees what the last holder committed:
   // within one statement the counts would be computed from an older snapshot than the row they are written to.
-  private async change(userId: string, { changes, columns }: Effect, which: Prisma.Sql): Promise<Marked> {
+  private async change(
+    userId: string,
+    { changes, columns, cancels }: Effect,
+    which: Prisma.Sql,
+  ): Promise<Marked> {
     const after = (column: Column): Prisma.Sql => columns[column] ?? Prisma.raw(column);
     const [, rows] = await this.prisma.$transaction([
       // Waits for an inbox that is just being made, which a SELECT FOR UPDATE would not see; changes nothing.
@@ -122,6 +133,10 @@ export class MarkRepository {
             archived_at = hit.archived_at, removed_at = hit.removed_at
           FROM hit, box WHERE n.user_id = ${userId} AND n.id = hit.id
           RETURNING n.*
+        ), cancelled AS (
+          UPDATE deliveries d SET status = 'cancelled', detail = ${cancels ?? null}, updated_at = now()
+          FROM hit WHERE ${cancels !== undefined} AND d.user_id = ${userId} AND d.notification_id = hit.id
+            AND d.status = 'pending' AND d.reason <> 'mandatory'
         )
         SELECT json_build_object(
           'updated', (SELECT count(*) FROM changed),

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../delivery/jobs/jobs.module.js';
 import { LiveModule } from '../delivery/live/live.module.js';
 import { PresenceModule } from '../presence/presence.module.js';
 import { AppendRepository } from './append.repository.js';
@@ -22,7 +23,7 @@ import { TicketsRepository } from './stream/tickets.repository.js';
 import { SubjectsRepository } from './subjects.repository.js';
 
 @Module({
-  imports: [LiveModule, PresenceModule, PreferencesModule],
+  imports: [LiveModule, JobsModule, PresenceModule, PreferencesModule],
   controllers: [StreamController, NotificationsController],
   providers: [
     NotificationsService,

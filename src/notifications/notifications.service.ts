@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EventResult } from '../contract/index.js';
-import { AppendRepository } from './append.repository.js';
+import { Metrics } from '../metrics/metrics.js';
+import type { RoutedEvent } from './accepted-event.js';
+import { AppendRepository, type AppendedEvent } from './append.repository.js';
 import {
   Conflict,
   inOrderOf,
@@ -32,6 +34,7 @@ export class NotificationsService {
     private readonly routing: RoutingService,
     private readonly events: AppendRepository,
     private readonly publisher: PublishService,
+    private readonly metrics: Metrics = new Metrics(),
   ) {}
 
   /**
@@ -39,33 +42,47 @@ export class NotificationsService {
    * `event_conflict` when one of them came before with another body.
    */
   async accept(call: Call): Promise<EventResult[]> {
+    const since = performance.now();
     const unique = withoutRepeats(call);
     const rounds = splitBySubject(unique);
     const answer =
       rounds.length > 1
         ? await this.storeInRounds(rounds)
         : await this.gatherer.add(unique, unique.flatMap(keysOf), weightOf(unique));
-    if (answer instanceof Conflict) throw toError(answer, call);
+    if (answer instanceof Conflict) {
+      this.metrics.intake.count(answer.event.type, 'refused');
+      throw toError(answer, call);
+    }
+    this.metrics.intake.answered(since);
     return inOrderOf(call, unique, answer);
   }
 
   private async storeTogether(calls: readonly Call[]): Promise<Answer[]> {
+    const since = performance.now();
     const routed = await this.routing.route(await this.recipients.address(calls.flat()));
     let next = 0;
     const grouped = calls.map((call) => routed.slice(next, (next += call.length)));
     const appended = await retryDeadlocks(() => this.events.append(grouped));
-    this.publisher.publish(routed, appended.flat());
+    this.publish(routed, appended.flat(), since);
     return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));
   }
 
   /** Events about the same thing must be stored one after the other, and still all or none. */
   private async storeInRounds(rounds: readonly Call[]): Promise<Answer> {
+    const since = performance.now();
     const routed = await Promise.all(
       rounds.map(async (round) => this.routing.route(await this.recipients.address(round))),
     );
     const appended = await retryDeadlocks(() => this.events.appendInRounds(routed));
     const answer = toAnswer(routed.flat(), appended);
-    if (!(answer instanceof Conflict)) this.publisher.publish(routed.flat(), appended);
+    if (!(answer instanceof Conflict)) this.publish(routed.flat(), appended, since);
     return answer;
+  }
+
+  /** After the commit. `since`: when the batch was taken. */
+  private publish(events: readonly RoutedEvent[], appended: readonly AppendedEvent[], since: number): void {
+    const committedAt = performance.now();
+    this.publisher.publish(events, appended);
+    this.metrics.intake.stored(appended, since, committedAt);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DeliveryJobs } from '../delivery/jobs/delivery.jobs.js';
 import { LiveHub } from '../delivery/live/live.hub.js';
 import type { CommittedChange } from '../delivery/live/live.types.js';
 import type { RoutedEvent } from './accepted-event.js';
@@ -6,16 +7,20 @@ import type { AppendedEvent } from './append.repository.js';
 import type { PreviousValue, Signal } from './draft.js';
 import { toNotification } from './notification.js';
 
-/** Tells open tabs of what was just committed. */
+/** Hands on what was just committed: to open tabs, and to the jobs of the other channels. */
 @Injectable()
 export class PublishService {
-  constructor(private readonly hub: LiveHub) {}
+  constructor(
+    private readonly hub: LiveHub,
+    private readonly jobs: DeliveryJobs,
+  ) {}
 
   publish(events: readonly RoutedEvent[], appended: readonly AppendedEvent[]): void {
     events.forEach((event, index) => {
       const result = appended[index];
       if (result?.status !== 'stored') return;
       this.hub.publish(toChanges(event, result));
+      this.jobs.enqueue(result.deliveries);
       for (const signal of event.outcome.signals ?? []) {
         if (!signal.when || holds(signal.when, result)) this.signal(signal);
       }

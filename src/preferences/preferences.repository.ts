@@ -30,11 +30,13 @@ export class PreferencesRepository {
   async change(userId: string, next: (settings: Settings) => Settings): Promise<void> {
     await this.prisma.$transaction(async (transaction) => {
       // Also locks the row, whether it was there or not.
-      const [row] = await transaction.$queryRaw<[{ settings: Settings }]>`
+      const [row] = await transaction.$queryRaw<{ settings: Settings }[]>`
         /* preferences_lock */
         INSERT INTO preferences AS p (user_id, settings) VALUES (${userId}, '{}')
         ON CONFLICT (user_id) DO UPDATE SET settings = p.settings
         RETURNING settings`;
+      // The link of a mail to somebody who was erased since: there is nobody left to choose.
+      if (!row) return;
       const settings = next(row.settings) as unknown as Prisma.InputJsonObject;
       await transaction.preference.update({
         where: { userId },

@@ -17,15 +17,14 @@ export interface Decision {
 
 export function route(message: RoutedMessage, profile: Profile, policy: ShopPolicy, now: Date): Route {
   const { type } = message;
-  const paused = isPaused(profile, now);
   const inApp = decide('inApp', message, profile, policy);
   const quiet = type.critical ? undefined : quietHoursOf(profile, policy);
-  const rings = !paused || (type.mandatory?.includes('inApp') ?? false);
+  const rings = !isPaused(profile, now) || (type.mandatory?.includes('inApp') ?? false);
   return {
     inApp,
     silent: !rings || afterQuietHours(now, quiet) > now,
     outside: OUTSIDE.flatMap((channel): RoutedDelivery[] => {
-      const decision = outside(channel, message, profile, policy, paused);
+      const decision = decideOutside(channel, message, profile, policy, now);
       if (!isTold(decision, channel, message, profile, policy)) return [];
       return [{ channel, ...decision, ...departure(channel, message, inApp.deliver, profile, policy, now) }];
     }),
@@ -71,18 +70,19 @@ export function gate(
   return type.marketing && profile.settings.marketing !== true ? 'missing_consent' : undefined;
 }
 
-function outside(
+/** Whether a message may leave on a channel at this moment, all rules together. */
+export function decideOutside(
   channel: OutsideChannel,
   message: RoutedMessage,
   profile: Profile,
   policy: ShopPolicy,
-  paused: boolean,
+  now: Date,
 ): Decision {
   const closed = gate(channel, message, profile, policy);
   if (closed) return { deliver: false, rule: closed };
   const decision = decide(channel, message, profile, policy);
   // A pause is for everything: it also outlasts the choices made before it. A no keeps its own reason.
-  const held = paused && decision.deliver && decision.rule !== 'mandatory';
+  const held = isPaused(profile, now) && decision.deliver && decision.rule !== 'mandatory';
   return held ? { deliver: false, rule: 'paused' } : decision;
 }
 

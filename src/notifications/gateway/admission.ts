@@ -19,11 +19,15 @@ export class Admission {
   /** On this node: its sockets are what it has to carry. */
   private readonly open = new Map<string, number>();
 
-  /** `isDraining`: whether tabs are being sent to other nodes, which new ones should go to at once. */
+  /**
+   * `isDraining`: whether tabs are being sent to other nodes, which new ones should go to at once. `overload`: why there is
+   * no room for one more; undefined: there is.
+   */
   constructor(
     private readonly config: Pick<Config, 'http' | 'limits'>,
     private readonly isDraining: () => boolean = () => false,
     link?: RedisLink,
+    private readonly overload: () => AppError | undefined = () => undefined,
   ) {
     this.addresses = new ClientAddresses(config.http.trustProxy);
     const rate = { points: config.limits.handshakesPerSecond, duration: 1 };
@@ -33,9 +37,13 @@ export class Admission {
   /** For the option `allowRequest` of Engine.IO, which asks for new connections only. */
   readonly allowRequest = (request: IncomingMessage, decide: Decide): void => {
     // Node leaves an upgrading socket without one; an error in between would end the process.
-    request.socket.on('error', () => undefined);
+    request.socket.on('error', ignore);
     this.judge(request).then(
-      () => decide(null, true),
+      () => {
+        decide(null, true);
+        // The WebSocket has one of its own.
+        request.socket.off('error', ignore);
+      },
       // Engine.IO would answer 400 to everything.
       (error: unknown) => refuse(request, error),
     );
@@ -49,6 +57,8 @@ export class Admission {
     if (this.isDraining()) {
       throw new AppError('unavailable', 'This server is going down: connect again.', undefined, 1);
     }
+    const refusal = this.overload();
+    if (refusal) throw refusal;
     const { searchParams: query } = new URL(request.url ?? '', 'http://localhost');
     // Engine.IO would notice after the upgrade, and answer in the middle of the WebSocket.
     if (query.get('EIO') !== '4')
@@ -78,12 +88,18 @@ export class Admission {
       throw new AppError('unavailable', 'Too many connections from this address.', undefined, 5);
     }
     this.open.set(address, open + 1);
-    socket.once('close', () => {
+    // Not `once`, whose wrapper is twice as large as all that is kept here.
+    socket.on('close', () => {
       const left = (this.open.get(address) ?? 1) - 1;
       if (left > 0) this.open.set(address, left);
       else this.open.delete(address);
     });
   }
+}
+
+/** Made in `allowRequest`, it would keep the request in memory for as long as the socket lives. */
+function ignore(): void {
+  // The socket closes after an error, and that is heard.
 }
 
 /** Addresses end up in logs and histories. Every JWT starts with `{"` in base64. */

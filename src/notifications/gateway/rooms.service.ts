@@ -28,7 +28,7 @@ export class RoomsService {
 
   /** Leaving a room one is not in is fine; one's own `user:` room cannot be left. */
   leave({ socket, rooms }: Session, room: string): void {
-    if (rooms.delete(room)) void socket.leave(room);
+    if (rooms?.delete(room)) void socket.leave(room);
   }
 
   unwatch(session: Session, userId: string): void {
@@ -41,7 +41,7 @@ export class RoomsService {
     const isLess =
       (isStaff(before) && !isStaff(principal)) ||
       before.rooms.some((room) => !principal.rooms.includes(room));
-    if (!isLess) return;
+    if (!isLess || !rooms) return;
     for (const room of rooms) {
       const may = await this.mayBeIn(principal, room).catch(() => false);
       if (!may) this.leave(session, room);
@@ -71,7 +71,9 @@ function refused(): AppError {
   return new AppError('forbidden', 'You may not join this room.');
 }
 
-function enter({ socket, rooms }: Session, room: string): void {
+function enter(session: Session, room: string): void {
+  const { socket } = session;
+  const rooms = (session.rooms ??= new Set());
   // It may have closed while its rights were looked up.
   if (!socket.connected || rooms.has(room)) return;
   if (rooms.size >= MAX_ROOMS) throw new AppError('bad_request', `A socket may be in ${MAX_ROOMS} rooms.`);

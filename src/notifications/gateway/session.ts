@@ -25,8 +25,8 @@ export interface Session {
   readonly socket: AppSocket;
   readonly connection: SocketConnection;
   readonly clock: TokenClock;
-  /** Rooms the client asked for; its own `user:` room is not among them. */
-  readonly rooms: Set<string>;
+  /** Rooms the client asked for; its own `user:` room is not among them. Absent until the first: most ask for none. */
+  rooms?: Set<string>;
   /** Replaced by `refreshToken`. */
   principal: Principal;
 }

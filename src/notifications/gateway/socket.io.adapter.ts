@@ -2,12 +2,17 @@ import type { EventEmitter } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import { Server } from 'socket.io';
+import type { MessageMappingProperties } from '@nestjs/websockets';
+import type { Observable } from 'rxjs';
+import { Server, type Socket } from 'socket.io';
 import type { Config } from '../../config/config.js';
+import type { Ack } from '../../contract/index.js';
 import { hangUp } from '../../delivery/live/socket.connection.js';
+import type { AppError } from '../../errors/app.error.js';
 import type { RedisLink } from '../../redis/redis.link.js';
 import { roomAdapter } from '../../redis/rooms.js';
 import { Admission } from './admission.js';
+import { ackOf } from './messages.js';
 
 const MAX_FRAME_BYTES = 16 * 1024;
 /** How long a connection may take to sign in. */
@@ -23,13 +28,14 @@ export class SocketIoAdapter extends IoAdapter {
     private readonly config: Config,
     private readonly isDraining: () => boolean,
     private readonly link: RedisLink | undefined,
+    private readonly overload?: () => AppError | undefined,
   ) {
     super(app);
   }
 
   /** Made here: the base class would pass on only what the gateway's decorator can know. */
   override createIOServer(): ReturnType<IoAdapter['createIOServer']> {
-    const admission = new Admission(this.config, this.isDraining, this.link);
+    const admission = new Admission(this.config, this.isDraining, this.link, this.overload);
     const server = new Server(this.httpServer as HttpServer, {
       // Long polling needs sticky sessions; ours (SSE, /changes) do not.
       transports: ['websocket'],
@@ -46,6 +52,30 @@ export class SocketIoAdapter extends IoAdapter {
     });
     server.engine.on('connection', limitFrames);
     return server;
+  }
+
+  /** The base class subscribes to every event of every socket by itself, which takes four times what a socket needs. */
+  override bindMessageHandlers(
+    socket: Socket,
+    handlers: MessageMappingProperties[],
+    transform: (answer: unknown) => Observable<Parameters<Ack<object>>[0] | undefined>,
+  ): void {
+    const callbacks = Object.fromEntries(handlers.map(({ message, callback }) => [message, callback]));
+    // Behind the gate, which the session put up before: Nest tells of a connection first.
+    socket.use(([event, ...args]: unknown[]) => {
+      const callback = typeof event === 'string' && Object.hasOwn(callbacks, event) && callbacks[event];
+      if (!callback || !socket.connected) return;
+      const ack = ackOf(args);
+      const body = args.find((one) => one !== ack);
+      transform(callback(body, ack)).subscribe({
+        next: (answer) => answer && ack?.(answer),
+        error: (error: unknown) => this.logger.error(error),
+      });
+    });
+  }
+
+  override bindClientDisconnect(socket: Socket, callback: (reason: string) => void): void {
+    socket.on('disconnect', callback);
   }
 }
 

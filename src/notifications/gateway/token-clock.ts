@@ -5,6 +5,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Watches over the life of a socket's token. */
 export class TokenClock {
   private timer: NodeJS.Timeout | undefined;
+  private endsAt = 0;
+  private hasWarned = false;
 
   /** `onExpiring` is called a minute before the end, or at once when less is left. */
   constructor(
@@ -14,22 +16,24 @@ export class TokenClock {
 
   /** `expiresAt` is a Unix time in seconds. Starting again replaces the old end. */
   start(expiresAt: number): void {
-    this.wait(expiresAt * 1_000 - WARNING_MS, () => {
-      this.wait(expiresAt * 1_000, this.onExpired);
-      this.onExpiring();
-    });
+    this.stop();
+    this.endsAt = expiresAt * 1_000;
+    this.hasWarned = false;
+    this.look();
   }
 
   stop(): void {
     clearTimeout(this.timer);
   }
 
-  private wait(until: number, done: () => void): void {
-    this.stop();
-    const left = until - Date.now();
-    if (left <= 0) return done();
-    const again = (): void => this.wait(until, done);
-    this.timer = setTimeout(again, Math.min(left, LONGEST_TIMER_MS)).unref();
+  private look(): void {
+    const left = this.endsAt - Date.now();
+    if (left <= 0) return this.onExpired();
+    const warns = !this.hasWarned && left <= WARNING_MS;
+    this.hasWarned ||= warns;
+    const wait = this.hasWarned ? left : left - WARNING_MS;
+    this.timer = setTimeout(() => this.look(), Math.min(wait, LONGEST_TIMER_MS)).unref();
+    if (warns) this.onExpiring();
   }
 }
 

@@ -42,9 +42,10 @@ export class StreamController {
     @Query() { after, wait = 0 }: ChangesQueryDto,
     @Req() { raw }: FastifyRequest,
   ): Promise<Changes> {
+    if (wait === 0) return this.streams.changes(userId, after);
     const gone = new AbortController();
     raw.once('close', () => raw.destroyed && gone.abort());
-    return this.streams.changes(userId, after, wait, gone.signal);
+    return this.streams.heldChanges(userId, after, wait, gone.signal);
   }
 
   @Post('events/ticket')

@@ -1,12 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Authenticator } from '../../auth/authenticator.js';
 import { tokenExpired } from '../../auth/claims.js';
 import type { Principal } from '../../auth/principal.js';
+import { revoked } from '../../auth/revocations.js';
 import type { Changes } from '../../contract/index.js';
 import { LiveHub } from '../../delivery/live/live.hub.js';
 import { PollConnection } from '../../delivery/live/poll.connection.js';
 import { SseConnection } from '../../delivery/live/sse.connection.js';
 import { AppError } from '../../errors/app.error.js';
+import { Metrics } from '../../metrics/metrics.js';
 import { TokenClock } from '../gateway/token-clock.js';
 import { InboxService } from '../inbox.service.js';
 import { spread } from '../spread.js';
@@ -31,7 +34,11 @@ export class StreamsService implements BeforeApplicationShutdown {
   constructor(
     private readonly hub: LiveHub,
     private readonly inbox: InboxService,
-  ) {}
+    private readonly metrics: Metrics,
+    private readonly authenticator: Authenticator,
+  ) {
+    authenticator.revocations.onRevoked((isRevoked) => this.endAll(isRevoked));
+  }
 
   /** An open stream or a held request would keep the server from stopping. */
   async beforeApplicationShutdown(): Promise<void> {
@@ -53,7 +60,7 @@ export class StreamsService implements BeforeApplicationShutdown {
   /** Writes events to `response` until either side ends it. `after` undefined starts from now. */
   open(principal: Principal, after: number | undefined, response: ServerResponse): void {
     const { userId } = principal;
-    const stream = new SseConnection(userId, response);
+    const stream = new SseConnection(userId, response, () => this.metrics.live.cutSlow('sse'));
     const clock = new TokenClock(
       () => undefined,
       () => stream.end(tokenExpired()),
@@ -66,12 +73,16 @@ export class StreamsService implements BeforeApplicationShutdown {
     });
     this.hub.attach(stream, after ?? null);
     clock.start(principal.expiresAt);
-    if (this.draining) stream.drain(0);
+    if (this.authenticator.revocations.isRevoked(userId)) stream.end(revoked());
+    else if (this.draining) stream.drain(0);
+  }
+
+  changes(userId: string, after: number): Promise<Changes> {
+    return this.inbox.changes(userId, after);
   }
 
   /** What changed after `after`; waits for it up to `seconds`, or until `signal` says that nobody waits any more. */
-  async changes(userId: string, after: number, seconds: number, signal: AbortSignal): Promise<Changes> {
-    if (seconds === 0) return this.inbox.changes(userId, after);
+  async heldChanges(userId: string, after: number, seconds: number, signal: AbortSignal): Promise<Changes> {
     const poll = new PollConnection(userId);
     const patience = this.draining ? DRAINING_POLL_MS : HELD_MS;
     const timer = setTimeout(poll.wake, Math.min(seconds * 1_000, patience));
@@ -91,6 +102,13 @@ export class StreamsService implements BeforeApplicationShutdown {
       this.polls.delete(poll);
       this.hub.detach(poll);
     }
+  }
+
+  private endAll(isRevoked: (userId: string) => boolean): void {
+    for (const [userId, streams] of this.streams) {
+      if (isRevoked(userId)) for (const stream of streams) stream.end(revoked());
+    }
+    for (const poll of this.polls) if (isRevoked(poll.userId)) poll.wake();
   }
 
   private add(stream: SseConnection): void {
