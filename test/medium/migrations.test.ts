@@ -12,12 +12,17 @@ const SCHEMA = new URL('../../prisma/schema.prisma', import.meta.url);
 
 /** What Prisma's schema language cannot say: written by hand in migrations. Add yours here. */
 const BY_HAND = [
+  'deliveries INDEX deliveries_broadcast_key',
+  'deliveries INDEX deliveries_broadcast_progress_idx',
   'inboxes CHECK inboxes_counts_check',
   'notifications INDEX notifications_created_at_idx',
   'notifications INDEX notifications_expiry_idx',
   'notifications INDEX notifications_removed_idx',
   'notifications INDEX notifications_unread_idx',
   'notifications INDEX notifications_unseen_idx',
+  'users INDEX users_email_prefix_idx',
+  'users INDEX users_id_prefix_idx',
+  'users INDEX users_name_prefix_idx',
 ];
 
 const made: string[] = [];

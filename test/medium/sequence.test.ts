@@ -109,7 +109,7 @@ function expectTrueCounts(snapshots: Iterable<Snapshot>): void {
 
 /** Resolves when this many connections wait for a lock. */
 async function untilBlocked(connections: number): Promise<void> {
-  const giveUp = Date.now() + 8_000;
+  const giveUp = Date.now() + 60_000;
   for (;;) {
     const { rows } = await db.query<{ query: string }>(
       `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,

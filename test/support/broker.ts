@@ -16,7 +16,7 @@ const URL_OF_BROKER = process.env['RABBITMQ_URL'];
 /** The global setup has said it once when there is none. */
 export const describeWithBroker = URL_OF_BROKER ? describe : describe.skip;
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 
 /** Looks again and again until it is as expected; after the deadline, rejects with what was seen last. */
 export async function eventually<T>(

@@ -7,6 +7,7 @@ import { TokenSigner } from '../../src/auth/token-signer.js';
 import { loadConfig } from '../../src/config/config.js';
 import type { ClientToServerEvents, ServerToClientEvents, SocketAuth } from '../../src/contract/index.js';
 import { freshDatabase } from './database.js';
+import { scratchFolder } from './scratch.js';
 
 export const JWT_SECRET = 'a secret of the tests, longer than 32 bytes';
 
@@ -42,6 +43,7 @@ export async function createTestApp(environment: Record<string, string> = {}): P
     DATABASE_URL: database.url,
     JWT_SECRET,
     LOG_LEVEL: 'silent',
+    DATA_DIR: scratchFolder(),
     HANDSHAKE_RATE: '10000',
     RATE_LIMIT: '1000000',
     ...environment,

@@ -19,6 +19,7 @@ import { TriggerRegistry } from '../../src/triggers/trigger.registry.js';
 import { TriggersService } from '../../src/triggers/triggers.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { WaitlistRepository } from '../../src/waitlist/waitlist.repository.js';
+import { scratchFolder } from './scratch.js';
 
 /** The pipeline of one application without its edges: what two of them do to one database is what two nodes do. */
 export interface TestNode {
@@ -53,6 +54,7 @@ export async function startNode(
     NODE_ENV: 'test',
     DATABASE_URL: databaseUrl,
     JWT_SECRET: 'not used'.repeat(4),
+    DATA_DIR: scratchFolder(),
     ...environment,
   });
   // Wired like the application, but never initialised: nothing listens, and no timer runs but the hub's.
@@ -132,13 +134,21 @@ export function eventTo(
   return { id, source, type: 'news', time, data, digest, outcome: { drafts, subject } };
 }
 
-/** Rejects with what did happen when `what` does not within a few seconds. */
-export async function within<T>(work: Promise<T>, what: string, happened: () => unknown): Promise<T> {
+/** How long anything may take that must happen, on whatever machine. */
+export const PATIENCE_MS = 60_000;
+
+/** Rejects with what did happen when `what` does not in good time. */
+export async function within<T>(
+  work: Promise<T>,
+  what: string,
+  happened: () => unknown,
+  ms = PATIENCE_MS,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new Error(`${what} did not come; there was ${JSON.stringify(happened(), null, 1)}`)),
-      8_000,
+      ms,
     );
   });
   try {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { inTime } from './redis.js';
+import { scratchFolder } from './scratch.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Elsewhere a .env of yours would be read. */
@@ -14,16 +15,35 @@ export class Program {
     readonly url: string,
     private readonly child: ChildProcess,
     private readonly said: string[],
+    private readonly ready: Promise<void>,
     private readonly ended: Promise<[number | null, NodeJS.Signals | null]>,
   ) {}
 
   /** Resolves when it is ready. */
   static async start(environment: Record<string, string>): Promise<Program> {
+    const program = await Program.begin(environment);
+    try {
+      await inTime('program', program.ready, () => program.said);
+    } catch (error) {
+      await program.kill();
+      throw error;
+    }
+    return program;
+  }
+
+  /** Its start is under way. */
+  static async begin(environment: Record<string, string>): Promise<Program> {
     const port = await freePort();
     const args = ['--import', `${ROOT}test/support/swc-register.mjs`, '--import', 'reflect-metadata'];
     const child = spawn(process.execPath, [...args, `${ROOT}src/main.ts`], {
       cwd: FOLDER,
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        DATA_DIR: scratchFolder(),
+        ...environment,
+      },
     });
     const said: string[] = [];
     const ready = new Promise<void>((resolve, reject) => {
@@ -36,9 +56,8 @@ export class Program {
       child.once('exit', () => reject(new Error(`it ended at its start: ${said.join('')}`)));
     });
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-    const program = new Program(`http://127.0.0.1:${port}`, child, said, ended);
-    await inTime('program', ready, () => said);
-    return program;
+    ready.catch(() => undefined);
+    return new Program(`http://127.0.0.1:${port}`, child, said, ready, ended);
   }
 
   /** Asks it to stop, as a deployment does. */

@@ -1,5 +1,6 @@
 import type { Changes, InboxState, Notification } from '../../src/contract/index.js';
 import type { TestApp } from './create-app.js';
+import { PATIENCE_MS } from './node.js';
 
 /** What a reader was told on its way from a cursor to the present, whatever carried it. */
 export interface Told {
@@ -17,8 +18,6 @@ export const READERS: Record<'socket' | 'stream' | 'poll', Reader> = {
   stream: readStream,
   poll: readPolling,
 };
-
-const TIMEOUT_MS = 8_000;
 
 function readSocket(app: TestApp, token: string, after: number): Promise<Told> {
   const socket = app.socket(token, { after });
@@ -122,7 +121,7 @@ function collect(after: number, listen: (tell: Tell) => () => void): Promise<Tol
     const timer = setTimeout(() => {
       leave();
       reject(new Error(`the reader did not arrive; it was told ${JSON.stringify(seen)}`));
-    }, TIMEOUT_MS);
+    }, PATIENCE_MS);
     const done = (): void => {
       clearTimeout(timer);
       leave();

@@ -15,7 +15,7 @@ if (process.env['REDIS_URL'] && !isInstalled) {
 /** The global setup has said it once when REDIS_URL is not set. */
 export const describeWithRedis = process.env['REDIS_URL'] && isInstalled ? describe : describe.skip;
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 
 /** A Redis server of a test file's own, so that it can be killed. Keeps nothing. */
 export class TestRedis {

@@ -102,6 +102,7 @@ export class Follower {
 
 /** A tab as the hub knows it, with all it was told. */
 export class TestTab implements LiveConnection {
+  readonly transport = 'socket';
   readonly screen = new Screen();
   readonly told: InboxChange[] = [];
   readonly resets: Reset['reason'][] = [];

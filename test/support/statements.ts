@@ -9,6 +9,8 @@ export interface Statement {
   values: unknown[];
 }
 
+const BY_THE_CLOCK = new Set(['inbox_positions', 'find_expired', 'broadcasts_look', 'tombstones_look']);
+
 /** Writes down every statement that this process sends, from now until `stop`. */
 export class Statements {
   readonly all: Statement[] = [];
@@ -26,11 +28,11 @@ export class Statements {
     });
   }
 
-  /** Names, without what runs by the clock and not because somebody asked: the sweeps, and what is past its time. */
+  /** Names, without what runs by the clock and not because somebody asked: the sweeps, the jobs' queues, what is past its time. */
   get names(): string[] {
     return this.all
       .map(({ name }) => name)
-      .filter((name) => !['inbox_positions', 'find_expired', 'broadcasts_look'].includes(name));
+      .filter((name) => !BY_THE_CLOCK.has(name) && !name.startsWith('--'));
   }
 
   count(name: string): number {
