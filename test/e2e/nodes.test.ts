@@ -180,7 +180,7 @@ describeWithRedis('two nodes', () => {
     }
     const [one, two] = (await statuses()) as { statuses: { lastSeenAt: string }[] }[];
     expect(one).toEqual(two);
-    expect(Math.abs(Date.parse(one?.statuses[0]?.lastSeenAt ?? '') - left)).toBeLessThan(5_000);
+    expect(Math.abs(Date.parse(one?.statuses[0]?.lastSeenAt ?? '') - left)).toBeLessThan(20_000);
   });
 
   it('do not leave anybody online who was on a node that died', async () => {
@@ -262,6 +262,8 @@ describeWithRedis('two nodes', () => {
   it('count the handshakes of an address together', async () => {
     const link = linkOf(a);
     await link.commands.set(link.name('limit:handshakes:127.0.0.1'), 1_000_000, 'EX', 60);
+    // What a node has taken in advance is of this second.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     for (const node of nodes) expect(await refusedUpgrade(node)).toMatchObject({ status: 429 });
   });
 });

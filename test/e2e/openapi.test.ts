@@ -67,7 +67,7 @@ describe('the OpenAPI document', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 
   it('has a summary and errors in the one shape for every operation', () => {
     expect(operations().length).toBeGreaterThan(10);

@@ -39,7 +39,7 @@ async function watch(
 }
 
 async function next(socket: TestSocket, event: string): Promise<unknown[]> {
-  const timeout = AbortSignal.timeout(5_000);
+  const timeout = AbortSignal.timeout(60_000);
   return once(socket as never, event, { signal: timeout }).catch(() => {
     throw new Error(`no ${event} came`);
   });

@@ -117,4 +117,19 @@ it('moves its tabs elsewhere one by one, finishes what is in flight, and ends wi
   expect(await program.end()).toEqual([0, null]);
   expect(performance.now() - before).toBeLessThan(25_000);
   expect(await query(database.url, 'SELECT id FROM events')).toEqual([{ id: 'in-flight' }]);
-}, 60_000);
+});
+
+it('a signal during the start waits for its end, and nothing is left running', async () => {
+  const other = await freshDatabase();
+  const starting = await Program.begin({ DATABASE_URL: other.url, JWT_SECRET });
+  try {
+    const jobs = `SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'storebell jobs'`;
+    while ((await query(other.url, jobs)).length === 0);
+    starting.stop();
+    expect(await starting.end()).toEqual([0, null]);
+  } finally {
+    await starting.kill();
+    await other.drop();
+  }
+});
