@@ -73,7 +73,7 @@ export const SIZES: Record<Size['name'], Size> = {
     stalledReaders: 200,
     drainSeconds: 5,
     quietMs: 30_000,
-    runMs: 8 * 60_000,
+    runMs: 15 * 60_000,
     totalMs: 60 * 60_000,
   },
 };

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../../src/config/config.js';
 import { NoHints } from '../../../src/delivery/live/hint.bus.js';
+import type { DeliveryJobs } from '../../../src/delivery/jobs/delivery.jobs.js';
 import { LiveHub } from '../../../src/delivery/live/live.hub.js';
 import { AppendRepository } from '../../../src/notifications/append.repository.js';
 import { NotificationsService } from '../../../src/notifications/notifications.service.js';
@@ -35,6 +36,8 @@ export async function startIntake(databaseUrl: string): Promise<Intake> {
   const shop = new ShopPolicyProvider(config, catalogs);
   const preferences = new PreferencesService(new PreferencesRepository(prisma), catalogs, shop, config);
   const routing = new RoutingService(preferences, shop);
-  const notifications = new NotificationsService(recipients, routing, events, new PublishService(hub));
+  // Nothing leaves the shop's pages here.
+  const jobs = { enqueue: () => undefined } as unknown as DeliveryJobs;
+  const notifications = new NotificationsService(recipients, routing, events, new PublishService(hub, jobs));
   return { events, hub, hints, notifications };
 }
