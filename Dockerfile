@@ -3,11 +3,14 @@ WORKDIR /app
 # CI: no git hooks here. The engine is never run, but its install script would download it.
 ENV CI=true PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node
 COPY package.json package-lock.json prisma.config.ts ./
+COPY client/package.json client/package.json
+COPY test/oldest/package.json test/react-18/package.json
 COPY scripts scripts
 COPY prisma prisma
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src src
+COPY client client
 RUN npm run build
 # Optional packages are the embedded Postgres, of no use beside a real one, and what Prisma's command line brings in.
 RUN npm prune --omit=dev --omit=optional --no-audit --no-fund
@@ -21,6 +24,7 @@ COPY package.json ./
 COPY prisma/migrations prisma/migrations
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/client/dist/browser client/dist/browser
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

@@ -21,6 +21,7 @@ export default {
   globalSetup: './test/support/global-setup.mjs',
   globalTeardown: './test/support/global-teardown.mjs',
   setupFiles: ['reflect-metadata'],
-  testTimeout: 20_000,
+  // What must happen may be slow; a test that waits for longer is told by name by what it waits with.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

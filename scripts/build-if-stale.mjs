@@ -4,7 +4,21 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const STAMP = 'dist/.built';
-const SOURCES = ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const SOURCES = [
+  'src',
+  'client/src',
+  'client/package.json',
+  'client/vite.config.ts',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+];
+/** The server, and the browser client as it serves it. */
+const BUILDS = [
+  ['node_modules/@nestjs/cli/bin/nest.js', 'build'],
+  ['node_modules/vite/bin/vite.js', 'build', '-c', 'client/vite.config.ts', '--mode', 'browser', 'client'],
+];
 
 /** Time of the latest change in a file or folder; a removed file changes its folder. */
 function newest(path) {
@@ -16,9 +30,9 @@ function newest(path) {
 if (!existsSync(STAMP) || Math.max(...SOURCES.map(newest)) > statSync(STAMP).mtimeMs) {
   console.log('Building…');
   const started = new Date();
-  const { status } = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  for (const command of BUILDS) {
+    const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
+  }
   writeFileSync(STAMP, started.toISOString());
 }
