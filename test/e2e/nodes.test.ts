@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Notification } from '../../src/contract/index.js';
 import { LiveHub } from '../../src/delivery/live/live.hub.js';
-import { InboxService } from '../../src/notifications/inbox.service.js';
 import { RedisPresence } from '../../src/presence/redis.presence.js';
 import { RedisLink } from '../../src/redis/redis.link.js';
 import type { TestApp } from '../support/create-app.js';
@@ -14,6 +13,7 @@ import {
   stopNodes,
   TestRedis,
   untilLinked,
+  withoutSweep,
   type Arrivals,
 } from '../support/redis.js';
 
@@ -43,14 +43,6 @@ async function post(node: TestApp, ...events: object[]): Promise<void> {
   if (status !== 202) throw new Error(`the shop was answered ${status}: ${JSON.stringify(body)}`);
 }
 
-/** No sweep finds anything from now on: what arrives, a hint has brought. Answers how often an inbox was read. */
-function hintsOnly(node: TestApp): () => number {
-  const inbox = node.app.get(InboxService);
-  jest.spyOn(inbox, 'positions').mockResolvedValue(new Map());
-  const reads = jest.spyOn(inbox, 'readMany');
-  return () => reads.mock.calls.length;
-}
-
 describeWithRedis('two nodes', () => {
   beforeAll(async () => {
     redis = await TestRedis.start();
@@ -67,7 +59,7 @@ describeWithRedis('two nodes', () => {
   it('show an entry that one has stored in the tabs of both, by hint', async () => {
     const token = a.token('ada');
     const [near, far, stream] = [await openTab(a, token), await openTab(b, token), await openSse(b, token)];
-    const reads = [a, b].map(hintsOnly);
+    const reads = await Promise.all([a, b].map(withoutSweep));
     // What was subscribed is in effect when what was asked later is answered.
     await untilLinked(b);
     for (const round of [1, 2, 3]) {

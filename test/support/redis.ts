@@ -1,7 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
 import type { Redis } from 'ioredis';
+import { InboxService } from '../../src/notifications/inbox.service.js';
 import { RedisLink } from '../../src/redis/redis.link.js';
 import { RedisService } from '../../src/redis/redis.service.js';
 import { createTestApp, type TestApp } from './create-app.js';
@@ -129,6 +131,24 @@ export async function untilLinked(node: TestApp): Promise<void> {
 async function untilReady(redis: Redis): Promise<void> {
   if (redis.status === 'ready') return;
   await inTime('connection to Redis', once(redis, 'ready'), () => redis.status);
+}
+
+/**
+ * No sweep of the node finds anything until the mocks are restored: what arrives, a hint has brought. Somebody must be
+ * connected. Answers how often an inbox was read since.
+ */
+export async function withoutSweep({ app }: TestApp): Promise<() => number> {
+  const inbox = app.get(InboxService);
+  const asked = new Promise<void>((resolve) => {
+    jest.spyOn(inbox, 'positions').mockImplementation(() => {
+      resolve();
+      return Promise.reject(new Error('no sweep in this test'));
+    });
+  });
+  // One runs at a time: when the next one asks, the one that may have been under way has ended.
+  await inTime('sweep', asked, () => undefined);
+  const reads = jest.spyOn(inbox, 'readMany');
+  return () => reads.mock.calls.length;
 }
 
 /** Resolves when the node has noticed that its connections are gone. */
