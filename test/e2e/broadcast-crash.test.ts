@@ -136,7 +136,16 @@ it('sends each mail once, though its node is killed in the middle of a page', as
     audience,
     channels: { email: true },
     perMinute,
+    startsAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
+  // The second page will find a row in its way and wait for it, until its node is gone.
+  await blocker.query('BEGIN');
+  await blocker.query(
+    `INSERT INTO deliveries (broadcast_id, user_id, type, category, channel, status, reason, content, due_at)
+     VALUES ($1, 'mail-030', '', '', 'email', 'pending', '', '{}', now())`,
+    [id],
+  );
+  await call('PATCH', `/admin/broadcasts/${id}`, { startsAt: new Date().toISOString() });
   const progress = () => call<BroadcastProgress>('GET', `/admin/broadcasts/${id}`);
   const sent = () => smtp.mails.length;
   await until(
@@ -144,21 +153,12 @@ it('sends each mail once, though its node is killed in the middle of a page', as
     async () => (await progress()).waves?.channels.email?.sent === MAILS_PER_PAGE,
     sent,
   );
-
-  // The second page finds a row in its way and waits for it, until its node is gone.
-  await blocker.query('BEGIN');
-  await blocker.query(
-    `INSERT INTO deliveries (broadcast_id, user_id, type, category, channel, status, reason, content, due_at)
-     VALUES ($1, 'mail-030', '', '', 'email', 'pending', '', '{}', now())`,
-    [id],
-  );
-  await query(database.url, 'UPDATE broadcast_waves SET next_at = now()');
   await until('the middle of a page', () => isBlocked('wave_write'), sent);
   await program.kill();
   await blocker.query('ROLLBACK');
+  await query(database.url, 'UPDATE broadcasts SET per_minute = 60000');
   program = await start();
 
-  await query(database.url, 'UPDATE broadcasts SET per_minute = 60000');
   await until(
     'the end',
     async () => (await progress()).waves?.channels.email?.sent === MAILS,

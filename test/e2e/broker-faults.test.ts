@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { Client } from 'pg';
 import { Readiness } from '../../src/health/readiness.js';
+import { BrokerSession } from '../../src/triggers/broker/broker.session.js';
 import { BrokerWire, describeWithBroker, eventually, TestBroker } from '../support/broker.js';
 import { query } from '../support/database.js';
 
@@ -15,11 +17,19 @@ describeWithBroker('the queue when things go wrong', () => {
   beforeEach(async () => {
     broker = await TestBroker.open();
   });
+  afterEach(() => jest.restoreAllMocks());
   afterEach(() => broker.close());
 
   /** Queues and bindings, and nobody who takes from them. */
   const declareOnly = async () => broker.stop(await broker.start());
   const readiness = (app: INestApplicationContext) => app.get(Readiness, { strict: false }).report();
+  /** A database that does not answer within a second is down for a second. */
+  const untilReady = (app: INestApplicationContext) =>
+    eventually(
+      'readiness',
+      () => readiness(app),
+      ({ status }) => status === 'ready',
+    );
   const publishAll = async (events: readonly string[]) => {
     for (const id of events) broker.send('order.placed', placed(id));
     await broker.channel.waitForConfirms();
@@ -32,10 +42,12 @@ describeWithBroker('the queue when things go wrong', () => {
   /** What the log says of the broker from now on. */
   const listen = (): string[] => {
     const lines: string[] = [];
-    const add = (line: unknown, context?: string) => {
-      if (context === 'Broker') lines.push(String(line));
+    const add = function (this: Logger, line: unknown): void {
+      if (this['context'] === 'Broker') lines.push(String(line));
     };
-    Logger.overrideLogger({ log: add, warn: add, error: add });
+    for (const level of ['log', 'warn', 'error'] as const) {
+      jest.spyOn(Logger.prototype, level).mockImplementation(add);
+    }
     return lines;
   };
 
@@ -47,14 +59,17 @@ describeWithBroker('the queue when things go wrong', () => {
       if (n % 9 === 0) broker.send('order.placed', { poison: n });
     }
     await broker.channel.waitForConfirms();
-    await broker.start({}, { wait: false });
     const lines = listen();
+    await broker.start({}, { wait: false });
     await broker.untilStored(900);
     const letters = await broker.letters(100);
     expect(letters).toHaveLength(100);
     expect(new Set(letters.map(({ code }) => code))).toEqual(new Set(['validation_failed']));
     expect(await told()).toEqual(good.toSorted());
-    expect(lines.filter((line) => line.includes('dead-lettered'))).toHaveLength(100);
+    // A letter may be seen before its sender has heard that it arrived.
+    const looks = () => lines.filter((line) => line.includes('dead-lettered'));
+    await eventually('100 lines', looks, ({ length }) => length >= 100);
+    expect(looks()).toHaveLength(100);
     expect(await broker.waiting()).toBe(0);
   });
 
@@ -71,11 +86,14 @@ describeWithBroker('the queue when things go wrong', () => {
 
     it('holds what it has, takes no more, and goes on by itself', async () => {
       const app = await broker.start({ RABBITMQ_PREFETCH: '10' });
+      const cancel = jest.spyOn(BrokerSession.prototype, 'cancel');
       const lines = listen();
       await setAway(true);
       await publishAll(['e0']);
       await broker.until('paused', app);
       expect(await readiness(app)).toMatchObject({ status: 'not_ready', checks: { broker: 'paused' } });
+      // Said a moment before the broker hears of it.
+      await Promise.all(cancel.mock.results.map(({ value }) => value));
       await publishAll(ids(100).slice(1));
       expect(await broker.waiting()).toBe(99);
       await setAway(false);
@@ -127,6 +145,11 @@ describeWithBroker('the queue when things go wrong', () => {
     await publishAll(['deadlocked', 'bug']);
     expect(await broker.letters(1)).toMatchObject([{ code: 'internal_error' }]);
     expect(await broker.untilStored(1)).toEqual(['deadlocked']);
+    await eventually(
+      'a line',
+      () => lines,
+      ({ length }) => length > 0,
+    );
     expect(lines).toEqual([expect.stringMatching(/^dead-lettered .* internal_error/)]);
   });
 
@@ -142,10 +165,10 @@ describeWithBroker('the queue when things go wrong', () => {
       await wire.cut();
       const app = await broker.start({ RABBITMQ_URL: url }, { wait: false });
       await broker.until('connecting', app);
-      expect(await readiness(app)).toMatchObject({ status: 'ready', checks: { broker: 'down' } });
+      expect(await untilReady(app)).toMatchObject({ status: 'ready', checks: { broker: 'down' } });
       await wire.mend();
       await broker.until('consuming', app);
-      expect(await readiness(app)).toMatchObject({ status: 'ready', checks: { broker: 'ok' } });
+      expect(await untilReady(app)).toMatchObject({ status: 'ready', checks: { broker: 'ok' } });
       await publishAll(['late']);
       expect(await broker.untilStored(1)).toEqual(['late']);
     });
@@ -189,9 +212,23 @@ describeWithBroker('the queue when things go wrong', () => {
     const all = ids(1_000);
     await declareOnly();
     await publishAll(all);
+    // All of them take 20 seconds: the stop comes in the middle.
+    await query(
+      broker.database.url,
+      `
+      CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM pg_sleep(1);
+        RETURN NULL;
+      END $$`,
+    );
+    await query(
+      broker.database.url,
+      'CREATE TRIGGER slow BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION slow()',
+    );
     const first = await broker.start({ RABBITMQ_PREFETCH: '50' });
     await broker.untilStored(1);
     await broker.stop(first);
+    await query(broker.database.url, 'DROP TRIGGER slow ON events');
     const stored = await broker.stored();
     expect(stored.length).toBeLessThan(1_000);
     // Or more: a quorum queue may lose acknowledgements of the last moment. Then these come again, and are known.

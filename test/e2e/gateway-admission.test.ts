@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { createTestApp, type TestApp } from '../support/create-app.js';
-import { refusedUpgrade, Tab, Wire } from './gateway.client.js';
+import { refusedUpgrade, stretchTimers, Tab, Wire } from './gateway.client.js';
 
 // How many may come, and from where. Refused before the upgrade, so that Socket.IO tries again by itself.
 
@@ -9,17 +10,22 @@ async function start(environment: Record<string, string>): Promise<TestApp> {
   app = await createTestApp(environment);
   return app;
 }
+afterEach(() => jest.restoreAllMocks());
 afterEach(() => app?.close());
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
 
 it('takes so many handshakes a second of one address', async () => {
   const own = await start({ HANDSHAKE_RATE: '5' });
+  // One second, which does not end before all have asked.
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+  stretchTimers(1_000);
   const attempts = Array.from({ length: 12 }, () => Wire.open(own).then((wire) => wire.ws.close()));
   const results = await Promise.allSettled(attempts);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
   const { status, retryAfter, body } = await refusedUpgrade(own);
   expect([status, retryAfter, body.code]).toEqual([429, '1', 'rate_limited']);
+  jest.restoreAllMocks();
   // Whoever is patient gets in.
   const tab = new Tab(own.socket(own.token('anna'), {}, { reconnection: true, reconnectionDelay: 200 }));
   await tab.next('connected');

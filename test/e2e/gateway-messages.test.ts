@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import type { ErrorDetail } from '../../src/contract/index.js';
 import { InboxService } from '../../src/notifications/inbox.service.js';
 import { createTestApp, type TestApp } from '../support/create-app.js';
-import { Tab, Wire } from './gateway.client.js';
+import { stopClock, Tab, Wire } from './gateway.client.js';
 
 // What a client may send wrong: S6, S7, S9, S11 of reliability.md and the pitfalls of section 4. Every message is
 // answered, none is echoed, and the server lives.
@@ -163,6 +163,7 @@ describe('an event nobody knows', () => {
 describe('too much', () => {
   it('in a moment is refused, and more is let in later', async () => {
     const tab = await Tab.open(app, token());
+    stopClock();
     const answers = await Promise.all(
       Array.from({ length: 60 }, () => tab.ask('leaveRoom', { room: 'topic:a' })),
     );
@@ -178,6 +179,7 @@ describe('too much', () => {
 
   it('without an end closes the connection', async () => {
     const tab = await Tab.open(app, token());
+    stopClock();
     for (let message = 0; message < 460; message++) tab.say('leaveRoom', { room: 'topic:a' });
     expect(await tab.next('disconnect')).toEqual(['transport close']);
     const codes = tab.all('exception').map(([{ code }]) => code as string);
@@ -201,6 +203,7 @@ describe('too much', () => {
     ['pings of the WebSocket', (wire) => wire.ws.ping('x'.repeat(125))],
   ])('of frames that are no messages closes the connection: %s', async (_, send) => {
     const wire = await Wire.connected(app, token());
+    stopClock();
     for (let frame = 0; frame < 1_200; frame++) send(wire);
     expect(await wire.closed).toBe(1005);
   });

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { LiveHub } from '../../src/delivery/live/live.hub.js';
 import { createTestApp, type TestApp } from '../support/create-app.js';
-import { Tab, Wire } from './gateway.client.js';
+import { stretchTimers, Tab, Wire } from './gateway.client.js';
 
 // A client that does not read what it is sent (S15): one such tab cost a server 1.3 GB in 45 s.
 
@@ -12,6 +13,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp();
 });
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => app.close());
 
 it('one that stalls is cut, the others do not notice', async () => {
@@ -41,6 +43,8 @@ it('one that stalls is cut, the others do not notice', async () => {
 it('one that reads again is told why it was cut', async () => {
   const slow = await Wire.connected(app, app.token('slow'));
   const tcp = (slow.ws as unknown as { _socket: Socket })._socket;
+  // Five seconds after the cut the connection would be torn down unread.
+  stretchTimers(5_000);
   tcp.pause();
   for (let sent = 0; sent < 400; sent++) {
     app.app.get(LiveHub).signal(['user:slow'], 'messageReceived', { text: 'x'.repeat(32_000) });

@@ -1,14 +1,27 @@
 import { once } from 'node:events';
+import { jest } from '@jest/globals';
 import type { Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import type { ErrorBody, ServerToClientEvents, SocketAuth } from '../../src/contract/index.js';
 import type { TestApp, TestSocket } from '../support/create-app.js';
+import { PATIENCE_MS } from '../support/node.js';
 
 type Event = keyof ServerToClientEvents | 'connect_error' | 'disconnect';
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into it
 type Loose = any;
 
-const PATIENCE_MS = 5_000;
+/** Timers of so many milliseconds that begin from now on last minutes, until the mocks are restored. */
+export function stretchTimers(ms: number): void {
+  const { setTimeout: real } = globalThis;
+  const stretched = (run: () => void, wait?: number, ...args: []) =>
+    real(run, wait === ms ? 300_000 : wait, ...args);
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(stretched);
+}
+
+/** What is measured by `performance.now()` takes no time, until the mocks are restored. */
+export function stopClock(): void {
+  jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+}
 
 /** Waits for what others bring about, and on time-out says what came instead. */
 class Log {
@@ -41,7 +54,7 @@ class Log {
         throw new Error(`no ${what}; there came ${JSON.stringify(this.entries).slice(0, 3_000)}`);
       }
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
+        const timer = setTimeout(resolve, left).unref();
         this.wake = () => {
           clearTimeout(timer);
           resolve();
