@@ -109,7 +109,7 @@ describe('time', () => {
     await expect(slow).resolves.toEqual([200, 'close']);
     const before = performance.now();
     await closed;
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(performance.now() - before).toBeLessThan(30_000);
     agent.destroy();
   });
 });

@@ -227,7 +227,7 @@ describe('the key set', () => {
     answer = () => undefined;
     const started = performance.now();
     await expect(verifier().verify(token(rsa('a')))).rejects.toMatchObject({ code: 'unavailable' });
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it('tries again soon when it never had a key', async () => {

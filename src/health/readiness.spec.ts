@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { RedisService } from '../redis/redis.service.js';
@@ -7,6 +8,7 @@ import type { LoadShedder, LoadState } from './load-shedder.js';
 import { Readiness } from './readiness.js';
 
 beforeAll(() => Logger.overrideLogger(false));
+afterEach(() => jest.useRealTimers());
 
 function setUp(
   now: () => Promise<Date>,
@@ -54,7 +56,7 @@ describe('readiness', () => {
       status: 'not_ready',
       checks: { database: 'down' },
     });
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(performance.now() - before).toBeLessThan(30_000);
   });
 
   it('is gone while the server drains', async () => {
@@ -103,6 +105,8 @@ describe('readiness', () => {
   });
 
   it('asks the database once for many probes', async () => {
+    // What it knows is fresh for a second.
+    jest.useFakeTimers();
     const { readiness, calls } = setUp(() => Promise.resolve(new Date()));
     await Promise.all([readiness.report(), readiness.report()]);
     await readiness.report();

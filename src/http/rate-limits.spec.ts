@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app.error.js';
 import { network } from '../validation/network.js';
@@ -25,6 +26,10 @@ const ada = { userId: 'ada', roles: ['customer'] };
 const bob = { userId: 'bob', roles: ['customer'] };
 
 describe('the rate limits', () => {
+  // What is said is the rest of the minute, to the second.
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
   it('count each user alone, wherever they come from', async () => {
     const { count } = setUp();
     expect(await count(ada, '192.0.2.1')).toBe('ok');

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { LumpLimiter, type Limiter } from './lump-limiter.js';
 
@@ -19,6 +20,8 @@ class Counted implements Limiter {
     return this.memory.consume(key, points);
   };
 }
+
+afterEach(() => jest.useRealTimers());
 
 const granted = async (limiter: Limiter, times: number, key = 'ada'): Promise<number> => {
   const all = await Promise.allSettled(Array.from({ length: times }, () => limiter.consume(key)));
@@ -64,10 +67,11 @@ it('takes one by one where a lump would be less than a point', async () => {
 });
 
 it('begins anew with the next window', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate'] });
   const shared = new Counted(POINTS, 1);
   const limiter = new LumpLimiter(shared, POINTS);
   const { msBeforeNext } = await limiter.consume('ada');
-  await new Promise((resolve) => setTimeout(resolve, msBeforeNext + 50));
+  jest.advanceTimersByTime(msBeforeNext + 50);
   expect((await limiter.consume('ada')).consumedPoints).toBe(1);
   expect(shared.asked).toBe(2);
 });

@@ -54,6 +54,10 @@ withConsole('what staff do in the console', (lab) => {
   it('writes a broadcast, shows it before, sends it once, follows it and takes it off an open screen', async () => {
     await person('vera', { email: 'vera@mail.example', tags: ['vip'] });
     const shopper = await (await lab.household()).open('demo-ada');
+    // Until it is taken off, however long that takes.
+    await shopper.page
+      .locator('notify-toasts')
+      .evaluate((toasts) => void Object.assign(toasts, { duration: 600_000 }));
     const desk = await lab.desk('#/broadcasts/new');
     const { page } = desk;
     await desk.press('Send …');

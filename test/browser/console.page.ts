@@ -122,7 +122,7 @@ export function withConsole(name: string, define: (lab: ConsoleLab) => void): vo
         MAIL_FROM: 'bell@shop.example',
         SHOP_NAME: 'Juniper Row',
       });
-    }, 120_000);
+    }, 300_000);
     afterEach(async () => {
       const ended = households;
       households = [];

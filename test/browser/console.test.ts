@@ -212,6 +212,9 @@ withConsole('the console of staff', (lab) => {
     await page.keyboard.type('Grace');
     await page.keyboard.press('Enter');
     await page.waitForURL(/query=Grace/);
+    // The list of before is gone with the first sign of the search.
+    await page.getByRole('link', { name: 'Clear' }).waitFor();
+    await page.getByRole('link', { name: 'grace', exact: true }).waitFor();
     await tabTo('grace');
     await page.keyboard.press('Enter');
     await desk.at('Grace Hopper');

@@ -113,12 +113,12 @@ class Lab {
       ...context,
     });
     const page = await browser.newPage();
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(45_000);
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(String(error)));
     page.on('console', (line) => line.type() === 'error' && problems.push(line.text()));
     if (clock) {
-      await page.clock.install({ time: NOON });
+      await page.clock.install({ time: NOON - 3_600_000 });
       await page.clock.pauseAt(NOON + 1000);
     }
     if (withoutAriaNotify) {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { inChromium, type OpenOptions, type Screen } from './elements.page.js';
+import { inChromium, SHOP, type OpenOptions, type Screen } from './elements.page.js';
 
 const PREFERENCES = '<notify-preferences></notify-preferences>';
+/** A slow machine may look at a toast for longer than it would stay. */
+const LASTING = SHOP.replace('<notify-toasts>', '<notify-toasts duration="600000">');
 inChromium('the elements', (openScreen) => {
   let screen: Screen;
-  const open = async (options?: OpenOptions) => (screen = await openScreen(options)).page;
+  const open = async (options?: OpenOptions) =>
+    (screen = await openScreen({ markup: LASTING, ...options })).page;
   const openPanel = async (options?: OpenOptions) => {
     const page = await open(options);
     await page.getByRole('button', { name: /^Notifications/ }).click();

@@ -102,7 +102,7 @@ async function enter(
 ): Promise<Shopper> {
   const sockets = new Set<WebSocket>();
   let tokens = 0;
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   context.on('page', (page) =>
     page.on('websocket', (socket) => {
       const end = (): void => void sockets.delete(socket);

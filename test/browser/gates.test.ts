@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { atTheGates } from './gates.page.js';
 
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 atTheGates('over networks that let some of it through', (gates) => {
   it(
@@ -10,6 +10,8 @@ atTheGates('over networks that let some of it through', (gates) => {
       let [passSockets, passStreams] = [false, true];
       const enter = async () => {
         const shopper = await gates.enter();
+        // There are pauses on the way down.
+        shopper.context.setDefaultTimeout(60_000);
         await shopper.context.routeWebSocket(/socket\.io/, (socket) => {
           if (passSockets) socket.connectToServer();
           else void socket.close();
@@ -89,14 +91,15 @@ atTheGates('over networks that let some of it through', (gates) => {
   it(
     'outlives its token on the socket that it has',
     async () => {
-      const { open, send, heard, sockets, context } = await gates.enter({ tokenSeconds: 6 });
+      const tokenSeconds = 15;
+      const { open, send, heard, sockets, context } = await gates.enter({ tokenSeconds });
       const renewal = context.waitForEvent('request', (request) => request.url().endsWith('?expiring'));
-      const end = Date.now() + 6_000;
+      const end = Date.now() + tokenSeconds * 1_000;
       const page = await open({ link: 'live', transport: 'websocket' });
       const before = [...sockets];
       await renewal;
       // The server would end the socket with the token.
-      await page.waitForFunction((time) => Date.now() > time + 1_000, end);
+      await page.waitForFunction((time) => Date.now() > time + 1_000, end, { timeout: 60_000 });
       await send('after its end');
       expect(await heard(page, 'after its end')).toEqual(['after its end']);
       expect([before.length, ...sockets]).toEqual([1, ...before]);

@@ -6,6 +6,8 @@ import { seriousFindings, sidewaysPixels, withShop, type Tab } from './shop.page
 /** Each state, from the start of a visit to its end; `check` is called in each of them. */
 async function visit(ada: Tab, check: (name: string) => Promise<void>): Promise<void> {
   const { page } = ada;
+  // A check may take longer than a toast stays.
+  await page.locator('notify-toasts').evaluate((toasts) => void Object.assign(toasts, { duration: 600_000 }));
   await page.getByRole('link', { name: 'Harbour mug' }).waitFor();
   await check('products');
   await page.getByRole('link', { name: 'Harbour mug' }).click();

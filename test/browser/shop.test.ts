@@ -1,6 +1,11 @@
+import type { Page } from 'playwright-core';
 import { withShop, type Tab } from './shop.page.js';
 
 // The demo shop, as shoppers use it: Chromium, the built client, the whole application and a real database.
+
+/** Toasts that stay: a slow machine may look at them later than they would go. */
+const lasting = (page: Page): Promise<void> =>
+  page.locator('notify-toasts').evaluate((toasts) => void Object.assign(toasts, { duration: 600_000 }));
 
 withShop('the demo shop', (lab) => {
   /** Waits until somebody has seen all that was sent to them; then answers the titles of their toasts. */
@@ -16,6 +21,7 @@ withShop('the demo shop', (lab) => {
     const other = await home.open('demo-ada');
     const ben = await home.open('demo-ben');
     const ada = await home.open('demo-ada');
+    await lasting(other.page);
     await ada.order('Slow teapot');
     await other.toast('We received your order').waitFor();
     await other.unread(1);
@@ -50,6 +56,7 @@ withShop('the demo shop', (lab) => {
       await home.open('demo-ben', '#/products/demo-mug-blue'),
       await home.open('demo-chloe', '#/products/demo-mug-blue'),
     ];
+    for (const { page } of [ada, ben, chloe]) await lasting(page);
     for (const { page } of [ada, chloe]) {
       await page.getByRole('button', { name: 'Tell me when it is back' }).click();
       await page.getByText('You are on the list').waitFor();
@@ -82,6 +89,7 @@ withShop('the demo shop', (lab) => {
     const home = await lab.household();
     const ada = await home.open('demo-ada');
     const sam = await home.open('demo-sam');
+    await lasting(ada.page);
     await ada.page.getByRole('button', { name: 'Ask us' }).click();
     await ada.page.getByLabel('Your message').fill('Where is my parcel?');
     await ada.page.keyboard.press('Enter');
@@ -120,6 +128,7 @@ withShop('the demo shop', (lab) => {
     const ada = await home.open('demo-ada');
     const elsewhere = await lab.household();
     const ben = await elsewhere.open('demo-ben');
+    for (const { page } of [ada, ben]) await lasting(page);
     await ada.play('Start a promotion');
     await ada.play('Announce as staff');
     for (const tab of [ada, ben]) {

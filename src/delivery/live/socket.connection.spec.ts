@@ -75,7 +75,7 @@ async function arrived(): Promise<typeof received> {
 }
 
 async function until(what: string, condition: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 8_000; !condition(); await nextTurn()) {
+  for (const deadline = Date.now() + 60_000; !condition(); await nextTurn()) {
     if (Date.now() > deadline)
       throw new Error(`no ${what}; there came ${JSON.stringify(received).slice(0, 2_000)}`);
   }
