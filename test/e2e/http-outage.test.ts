@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createTestApp, type TestApp } from '../support/create-app.js';
+import { createTestApp, type Answer, type TestApp } from '../support/create-app.js';
 import { freshDatabase } from '../support/database.js';
 import { openSse, openTab } from '../support/redis.js';
 
@@ -61,8 +61,11 @@ afterAll(async () => {
 const event = { id: 'outage-1', type: 'order.placed', data: { orderId: '1', customerId: 'ada' } };
 
 /** Asks again until the answer has this status; the test's own time limit ends it. */
-async function until(status: number, ask: () => Promise<{ status: number }>): Promise<void> {
-  while ((await ask()).status !== status);
+async function until(status: number, ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status === status) return answer;
+  }
 }
 
 it('answers 503 with Retry-After while the database is away, accepts nothing, and recovers by itself', async () => {
@@ -73,7 +76,8 @@ it('answers 503 with Retry-After while the database is away, accepts nothing, an
     ['PUT', '/users/ada', test.token('shop', ['service']), { name: 'Ada' }],
   ];
   expect((await test.request('GET', '/notifications', test.token('ada'))).status).toBe(200);
-  expect((await test.request('GET', '/health/ready')).body).toEqual({
+  const ready = await until(200, () => test.request('GET', '/health/ready'));
+  expect(ready.body).toEqual({
     status: 'ready',
     checks: { database: 'ok', clock: 'ok', server: 'ok', load: 'ok' },
   });

@@ -18,6 +18,7 @@ import {
 } from '../support/redis.js';
 
 import { refusedUpgrade } from './gateway.client.js';
+import { waitForRedis } from './nodes.patience.js';
 
 // Two nodes on one database and one Redis, behind no balancer at all: whoever asks may ask either.
 
@@ -50,6 +51,7 @@ describeWithRedis('two nodes', () => {
     [a, b] = nodes as [TestApp, TestApp];
     await Promise.all(nodes.map(untilLinked));
   });
+  beforeEach(waitForRedis);
   afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {
     await stopNodes(nodes);
@@ -99,6 +101,9 @@ describeWithRedis('two nodes', () => {
     await post(a, placed('eve'), placed('eve'));
     const [near, far] = [await openTab(a, token), await openTab(b, token)];
     for (const { ask } of [near, far]) await ask('subscribeNotifications', {});
+    // One that saw the mark before its hint came would tell of it in other words.
+    await Promise.all([a, b].map(withoutSweep));
+    await untilLinked(b);
     expect(await near.ask('markRead', { id: 1 })).toMatchObject({ success: true });
     await far.arrivals.count('unreadCount', 1);
     expect(far.arrivals.of('notificationRead')).toMatchObject([{ ids: [1] }]);
@@ -179,7 +184,7 @@ describeWithRedis('two nodes', () => {
     const staff = await openTab(a, a.token('ida', ['admin']));
     await staff.ask('subscribeUserStatus', { userId: 'kim' });
     const link = new RedisLink(redis.url);
-    const dying = new RedisPresence(link, { leaseMs: 500, beatMs: 100 });
+    const dying = new RedisPresence(link, { leaseMs: 5_000, beatMs: 500 });
     dying.start();
     await untilLinkUp(link);
     for (const userId of ['kim', 'lea']) await dying.enter(userId);
@@ -228,6 +233,7 @@ describeWithRedis('two nodes', () => {
     await tab.ask('joinRoom', { room: 'topic:news' });
     const link = new RedisLink(redis.url);
     await untilLinkUp(link);
+    await untilLinked(b);
     const rooms = link.name('rooms#/notifications#');
     for (const message of [
       '',

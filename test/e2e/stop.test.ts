@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { TokenSigner } from '../../src/auth/token-signer.js';
 import { loadConfig } from '../../src/config/config.js';
+import { eventually } from '../support/broker.js';
 import { JWT_SECRET, type Answer } from '../support/create-app.js';
 import { freshDatabase, query } from '../support/database.js';
 import { Program } from '../support/program.js';
@@ -12,7 +13,8 @@ import { refusedUpgrade } from './gateway.client.js';
 // A deployment stops a server: a real process gets a real signal, in the middle of its work.
 
 const TABS = 12;
-const DRAIN_SECONDS = 3;
+/** Well above how long this process or that one may stand still. */
+const DRAIN_SECONDS = 10;
 
 const signer = new TokenSigner(loadConfig({ NODE_ENV: 'test', JWT_SECRET }));
 const signToken = (sub: string, roles?: string[]): string => signer.sign({ sub, roles });
@@ -22,12 +24,13 @@ let program: Program;
 beforeAll(async () => {
   database = await freshDatabase();
   program = await Program.start({
-    DATABASE_URL: database.url,
+    // The lock below is held for longer than a statement may usually take.
+    DATABASE_URL: `${database.url}?statement_timeout=60000&query_timeout=60000`,
     JWT_SECRET,
     DRAIN_SECONDS: String(DRAIN_SECONDS),
     LOG_LEVEL: 'error',
   });
-});
+}, 300_000);
 afterAll(async () => {
   await program.kill();
   await database.drop();
@@ -87,7 +90,12 @@ it('moves its tabs elsewhere one by one, finishes what is in flight, and ends wi
   await tabs[0]?.arrivals.count('draining', 1);
 
   // Balancers see it, requests that they still send are served, and tabs that come are sent on.
-  expect(await call('GET', '/health/ready')).toMatchObject({
+  const unready = await eventually(
+    'the database',
+    () => call('GET', '/health/ready'),
+    ({ body }) => body.checks?.database === 'ok',
+  );
+  expect(unready).toMatchObject({
     status: 503,
     body: { status: 'not_ready', checks: { server: 'draining', database: 'ok' } },
   });
@@ -132,4 +140,4 @@ it('a signal during the start waits for its end, and nothing is left running', a
     await starting.kill();
     await other.drop();
   }
-});
+}, 300_000);

@@ -5,6 +5,9 @@ import { openStream, type StreamEvent } from '../support/readers.js';
 
 // Who may open an event stream, with what, and how often. What it then carries is in resume.test.ts.
 
+/** Enough to open a stream with, on whatever machine. */
+const BRIEF_SECONDS = 8;
+
 let shop: TestApp;
 let tess: string;
 beforeAll(async () => {
@@ -105,7 +108,7 @@ describe('a ticket', () => {
   });
 
   it('ends with the token it was got for', async () => {
-    const ticket = await ticketOf(shop.token('brief', undefined, {}, 2));
+    const ticket = await ticketOf(shop.token('brief', undefined, {}, BRIEF_SECONDS));
     expect(await codes(openStream(shop.url, undefined, undefined, late(), `?ticket=${ticket}`))).toEqual([
       'connected',
       'token_expired',
@@ -129,7 +132,7 @@ describe('a token', () => {
   });
 
   it('ends the stream with its own end', async () => {
-    const token = shop.token('brief', undefined, {}, 2);
+    const token = shop.token('brief', undefined, {}, BRIEF_SECONDS);
     expect(await codes(openStream(shop.url, token, undefined, late()))).toEqual([
       'connected',
       'token_expired',

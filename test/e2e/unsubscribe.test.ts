@@ -90,7 +90,7 @@ describe('the link of a mail', () => {
         createdAt: new Date(),
         expiresAt: null,
       },
-      AbortSignal.timeout(10_000),
+      AbortSignal.timeout(60_000),
     );
     const { headers } = smtp.mails[0] as ReceivedMail;
     expect(headers['list-unsubscribe-post']).toBe(ONE_CLICK);

@@ -60,7 +60,9 @@ describe('the numbers of deliveries', () => {
     email.answer = ({ recipient: { userId } }) => {
       if (userId === 'bea') return { outcome: 'failed', reason: 'no such mailbox' };
       if (userId === 'cleo') return { outcome: 'skipped', reason: 'nobody there' };
-      return userId === 'dora' ? { outcome: 'retry', reason: 'busy' } : { outcome: 'sent' };
+      return userId === 'dora'
+        ? { outcome: 'retry', reason: 'busy', retryAfterMs: 3_600_000 }
+        : { outcome: 'sent' };
     };
     for (const userId of ['ada', 'bea', 'cleo', 'dora']) await tell(userId);
     for (const userId of ['ada', 'bea', 'cleo']) await node.until(userId, 'an end', ended);

@@ -221,7 +221,7 @@ describe('what the receiver answers', () => {
   });
 
   it('counts by its status when the rest drips, breaks off or never ends', async () => {
-    const slow = channelTo(routeTo(receiver.url, receiver.secret), { timeoutMs: 200 });
+    const slow = channelTo(routeTo(receiver.url, receiver.secret), { timeoutMs: 5_000 });
     receiver.answer = (_request, response) => {
       response.writeHead(200).write('{"reference":"');
       const drip = setInterval(() => response.write('x'), 20);

@@ -96,6 +96,8 @@ export async function startDeliveryNode(
   app.enableShutdownHooks([]);
   await app.init();
   const db = new Pool({ connectionString: databaseUrl, max: 2 });
+  // It says that it has ended before its connections are gone, and the drop of the database ends them.
+  db.on('error', () => undefined);
   const rowsOf = async (userId: string): Promise<DeliveryRow[]> => {
     const { rows } = await db.query<DeliveryRow>('SELECT * FROM deliveries WHERE user_id = $1 ORDER BY id', [
       userId,

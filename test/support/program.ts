@@ -9,6 +9,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Elsewhere a .env of yours would be read. */
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
+/** Its TypeScript is compiled on the way. */
+const START_MS = 180_000;
+
 /** Storebell as a process of its own, as `npm start` runs it. */
 export class Program {
   private constructor(
@@ -23,7 +26,7 @@ export class Program {
   static async start(environment: Record<string, string>): Promise<Program> {
     const program = await Program.begin(environment);
     try {
-      await inTime('program', program.ready, () => program.said);
+      await inTime('program', program.ready, () => program.said, START_MS);
     } catch (error) {
       await program.kill();
       throw error;

@@ -81,12 +81,17 @@ export class TestRedis {
 }
 
 /** Resolves like `work`; when that takes too long, rejects with what was seen meanwhile. */
-export async function inTime<T>(what: string, work: Promise<T>, seen: () => unknown): Promise<T> {
+export async function inTime<T>(
+  what: string,
+  work: Promise<T>,
+  seen: () => unknown,
+  ms = DEADLINE_MS,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new Error(`no ${what}; there was ${JSON.stringify(seen())?.slice(0, 3_000)}`));
-    }, DEADLINE_MS);
+    }, ms);
   });
   try {
     return await Promise.race([work, late]);
@@ -154,10 +159,11 @@ export async function withoutSweep({ app }: TestApp): Promise<() => number> {
 /** Resolves when the node has noticed that its connections are gone. */
 export async function untilCut(node: TestApp): Promise<void> {
   const { commands, subscriber } = linkOf(node);
-  for (const redis of [commands, subscriber]) {
-    if (redis.status === 'ready')
-      await inTime('end of a connection', once(redis, 'close'), () => redis.status);
-  }
+  // Both from now on: one may be back before the other is gone.
+  const gone = [commands, subscriber].map(async (redis) => {
+    if (redis.status === 'ready') await once(redis, 'close');
+  });
+  await inTime('end of the connections', Promise.all(gone), () => [commands.status, subscriber.status]);
 }
 
 /** What arrives somewhere, in order. */

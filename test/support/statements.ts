@@ -9,7 +9,14 @@ export interface Statement {
   values: unknown[];
 }
 
-const BY_THE_CLOCK = new Set(['inbox_positions', 'find_expired', 'broadcasts_look', 'tombstones_look']);
+const BY_THE_CLOCK = new Set([
+  'inbox_positions',
+  'find_expired',
+  'find_old',
+  'broadcasts_look',
+  'tombstones_look',
+  'deliveries_overdue',
+]);
 
 /** Writes down every statement that this process sends, from now until `stop`. */
 export class Statements {
