@@ -81,18 +81,29 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async fanOut(): Promise<void> {
+    const online = this.hub.here();
+    const chunk = new Chunk();
+    let start = 0;
+    let isBusy = false;
+    const tell = async (): Promise<void> => {
+      const began = performance.now();
+      await this.catchUp(online.slice(start, (start += chunk.size)));
+      const took = performance.now() - began;
+      isBusy = began + took - this.hub.busyAt < BUSY_MS;
+      chunk.took(took, isBusy);
+      // When there is anything else to tell, most of the time belongs to it.
+      await sleep(isBusy ? 2 * took : 0);
+    };
+    const isLeft = (): boolean => start < online.length && !this.stopped;
+    const first = async (): Promise<void> => {
+      while (isLeft()) await tell();
+    };
+    // While one chunk is written, the tabs of the other are told.
+    const second = async (): Promise<void> => {
+      while (isLeft() && !isBusy) await tell();
+    };
     try {
-      const online = this.hub.here();
-      const chunk = new Chunk();
-      for (let start = 0; start < online.length && !this.stopped;) {
-        const began = performance.now();
-        await this.catchUp(online.slice(start, (start += chunk.size)));
-        const took = performance.now() - began;
-        const isBusy = began + took - this.hub.busyAt < BUSY_MS;
-        chunk.took(took, isBusy);
-        // When there is anything else to tell, most of the time belongs to it.
-        await sleep(isBusy ? 2 * took : 0);
-      }
+      await Promise.all([first(), second()]);
     } catch (error) {
       // They have it when they next read, or when the next broadcast goes out.
       this.logger.warn(`not everybody who is online was told of a broadcast: ${String(error)}`);

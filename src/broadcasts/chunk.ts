@@ -1,7 +1,7 @@
 const LEAST = 30;
 const MOST = 500;
 /** Whoever is told something else meanwhile stands behind one chunk. Milliseconds. */
-const AIM_MS = 20;
+const AIM_MS = 50;
 
 /** How many people to tell at once: as many as the machine tells in a moment that nobody notices. */
 export class Chunk {
