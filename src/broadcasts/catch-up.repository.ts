@@ -54,8 +54,8 @@ export class CatchUpRepository {
           WHERE r.broadcast_id = ANY(${zoned.map(BigInt)}::bigint[]) AND r.user_id = q.user_id
         ) AS had
       FROM unnest(${[...userIds]}::text[]) AS q(user_id)
-        LEFT JOIN users u ON u.id = q.user_id
-        LEFT JOIN inboxes b ON b.user_id = q.user_id`;
+        LEFT JOIN LATERAL (SELECT * FROM users WHERE id = q.user_id LIMIT 1) u ON TRUE
+        LEFT JOIN LATERAL (SELECT * FROM inboxes WHERE user_id = q.user_id LIMIT 1) b ON TRUE`;
     return rows.map((row) => ({ ...row, cursor: Number(row.cursor) }));
   }
 

@@ -150,8 +150,12 @@ export class AppendRepository {
           type text, category text, level text, priority text, title text, message text, language text, data jsonb,
           url text, image_url text, thread text, silent bool, expires_at timestamptz, routes jsonb)
       ), ${ERASED}, known AS MATERIALIZED (
-        SELECT e.n, e.call, o.digest = e.digest AS same
-        FROM e JOIN events o ON o.source = e.source AND o.id = e.id
+        -- A value, not a join, which Postgres may answer by reading the whole table while it knows nothing of its size.
+        SELECT n, call, same FROM (
+          SELECT e.n, e.call,
+            (SELECT o.digest = e.digest FROM events o WHERE o.source = e.source AND o.id = e.id) AS same
+          FROM e OFFSET 0
+        ) asked WHERE same IS NOT NULL
       ), stored AS (
         INSERT INTO events (source, id, type, "time", data, digest, traceparent)
         SELECT source, id, type, "time", data, digest, traceparent FROM e
@@ -193,7 +197,9 @@ export class AppendRepository {
             OR (x.n = d.event AND strpos(d.data::text, to_json(x.id)::text) > 0))
       ), claimed AS (
         DELETE FROM waitlist_entries w USING told t
-        WHERE w.product_id = t.product_id AND w.user_id = t.user_id AND w.variant_id IN ('', t.variant_id)
+        -- Most batches claim nothing, and need not open the table.
+        WHERE (SELECT EXISTS (SELECT FROM told WHERE product_id IS NOT NULL))
+          AND w.product_id = t.product_id AND w.user_id = t.user_id AND w.variant_id IN ('', t.variant_id)
         RETURNING w.product_id, w.user_id, t.turn
       ), claims AS MATERIALIZED (
         -- One per person, though several variants may be back at once.

@@ -34,6 +34,8 @@ interface PageRequest {
 
 /** No entry has it: ids are numbers of 32 bits. */
 const AFTER_THE_LAST = 2 ** 31 - 1;
+/** One look into the index for each `q`: a plain join may read the whole table while Postgres does not know its size. */
+const BOX_OF_EACH = Prisma.sql`LEFT JOIN LATERAL (SELECT * FROM inboxes WHERE user_id = q.user_id LIMIT 1) b ON TRUE`;
 const STATES_AT_ONCE = 200;
 /** Each builds its entries as JSON, so that many would make the first wait for the last. */
 const PAGES_AT_ONCE = 32;
@@ -115,7 +117,7 @@ export class InboxRepository {
           ${requests.map(({ userId }) => userId)}::text[], ${requests.map(({ before }) => before)}::int[],
           ${requests.map(({ limit }) => limit)}::int[]
         ) WITH ORDINALITY AS q(user_id, before, size, place)
-        LEFT JOIN inboxes b ON b.user_id = q.user_id
+        ${BOX_OF_EACH}
         CROSS JOIN LATERAL (
           SELECT json_agg(${NOTIFICATION_JSON} ORDER BY n.id DESC) FILTER (WHERE n.turn <= q.size) AS data,
             CASE WHEN max(n.turn) > q.size THEN (min(n.id) FILTER (WHERE n.turn <= q.size))::text END AS next
@@ -137,7 +139,7 @@ export class InboxRepository {
       /* inbox_state */
       SELECT coalesce(b.seq, 0) AS seq, coalesce(b.unread, 0) AS unread, coalesce(b.unseen, 0) AS unseen
       FROM unnest(${[...userIds]}::text[]) WITH ORDINALITY AS q(user_id, place)
-        LEFT JOIN inboxes b ON b.user_id = q.user_id
+        ${BOX_OF_EACH}
       ORDER BY q.place`;
     return rows.map(({ seq, unread, unseen }) => ({ seq, counts: { unread, unseen } }));
   }
@@ -157,7 +159,7 @@ export class InboxRepository {
         'rows', coalesce(r.rows, '[]'), 'cut', coalesce(r.cut, false)
       )::text AS news
       FROM unnest(${userIds}::text[], ${afters}::int[]) WITH ORDINALITY AS q(user_id, after, place)
-        LEFT JOIN inboxes b ON b.user_id = q.user_id
+        ${BOX_OF_EACH}
         CROSS JOIN LATERAL (
           SELECT bool_or(n.bytes_before >= ${bytes}) AS cut,
             json_agg(json_build_array(n.rev, n.id, n.removed_at IS NOT NULL, ${NOTIFICATION_JSON})
