@@ -84,15 +84,16 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
     const online = this.hub.here();
     const chunk = new Chunk();
     let start = 0;
-    let isBusy = false;
-    const tell = async (): Promise<void> => {
+    /** Answers whether there is anything else to tell. */
+    const tell = async (): Promise<boolean> => {
       const began = performance.now();
       await this.catchUp(online.slice(start, (start += chunk.size)));
       const took = performance.now() - began;
-      isBusy = began + took - this.hub.busyAt < BUSY_MS;
+      const isBusy = began + took - this.hub.busyAt < BUSY_MS;
       chunk.took(took, isBusy);
       // When there is anything else to tell, most of the time belongs to it.
       await sleep(isBusy ? 2 * took : 0);
+      return isBusy;
     };
     const isLeft = (): boolean => start < online.length && !this.stopped;
     const first = async (): Promise<void> => {
@@ -100,7 +101,7 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
     };
     // While one chunk is written, the tabs of the other are told.
     const second = async (): Promise<void> => {
-      while (isLeft() && !isBusy) await tell();
+      for (let isBusy = false; isLeft() && !isBusy;) isBusy = await tell();
     };
     try {
       await Promise.all([first(), second()]);
