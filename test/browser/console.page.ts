@@ -143,5 +143,8 @@ export function withConsole(name: string, define: (lab: ConsoleLab) => void): vo
 async function buildClient(): Promise<void> {
   const built = ['elements.js', 'console/console.js'].map((path) => `${ROOT}/client/dist/browser/${path}`);
   if (built.every((path) => existsSync(path))) return;
-  await promisify(execFile)('npm', ['run', 'build:client'], { cwd: ROOT });
+  await promisify(execFile)('npm', ['run', 'build:client'], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
 }

@@ -74,7 +74,10 @@ export function atTheGates(name: string, define: (gates: Gates) => void): void {
     beforeAll(async () => {
       if (!existsSync(`${ROOT}/client/dist/browser/elements.js`)) {
         const vite = [`${ROOT}/node_modules/vite/bin/vite.js`, 'build', '-c', 'client/vite.config.ts'];
-        await promisify(execFile)(process.execPath, [...vite, '--mode', 'browser', 'client'], { cwd: ROOT });
+        await promisify(execFile)(process.execPath, [...vite, '--mode', 'browser', 'client'], {
+          cwd: ROOT,
+          env: { ...process.env, NODE_ENV: 'production' },
+        });
       }
       gates.service = await startPushService();
       const { port, caFile } = gates.service;

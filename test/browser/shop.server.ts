@@ -92,5 +92,9 @@ async function buildClient(): Promise<void> {
   if (existsSync(`${ROOT}/client/dist/browser/elements.js`)) return;
   const vite = `${ROOT}/node_modules/vite/bin/vite.js`;
   const args = [vite, 'build', '-c', 'client/vite.config.ts', '--mode', 'browser', 'client'];
-  await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  await promisify(execFile)(process.execPath, args, {
+    cwd: ROOT,
+    // Jest says that it is a test, and then development builds complain in the console.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
 }
