@@ -42,7 +42,7 @@ export function splitBySubject(call: Call): Call[] {
   return rounds;
 }
 
-/** Calls that share one of these must not go into one statement. */
+/** Calls that share one of these go one after the other. */
 export function keysOf(event: AcceptedEvent): string[] {
   const subject = event.outcome.subject?.key;
   return subject === undefined ? [eventKey(event)] : [eventKey(event), `subject ${subject}`];
@@ -56,6 +56,11 @@ export function weightOf(call: Call): number {
     for (const { to } of outcome.drafts) weight += 'users' in to ? to.users.length : 1;
   }
   return weight;
+}
+
+/** Whether somebody on a waitlist may be told. */
+export function asksWaitlist(call: Call): boolean {
+  return call.some(({ outcome }) => outcome.drafts.some(({ to }) => 'waitlist' in to));
 }
 
 export function toAnswer(call: Call, appended: readonly AppendedEvent[]): Answer {

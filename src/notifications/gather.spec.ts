@@ -104,6 +104,45 @@ describe('jobs that share a key', () => {
   });
 });
 
+describe('of two lanes', () => {
+  beforeEach(() => {
+    gatherer = new Gatherer(writer.write, 10, 2);
+  });
+
+  it('one is written while the other is', async () => {
+    const answers = [add('a')];
+    await settle();
+    answers.push(add('b'));
+    await settle();
+    expect(writer.batches).toEqual([['a'], ['b']]);
+    await writer.finish();
+    await expect(Promise.all(answers)).resolves.toEqual(['a written', 'b written']);
+  });
+
+  it('none takes what shares a key with the other', async () => {
+    const answers = [add('a', ['x'])];
+    await settle();
+    answers.push(add('b', ['x']), add('c', ['y']), add('d', ['x']));
+    await settle();
+    expect(writer.batches).toEqual([['a'], ['c']]);
+    await writer.finish();
+    expect(writer.batches).toEqual([['a'], ['c'], ['b'], ['d']]);
+    await expect(Promise.all(answers)).resolves.toHaveLength(4);
+  });
+
+  it('one that cannot be written holds its keys until each job was tried alone', async () => {
+    writer.poison.add('a');
+    const refused = add('a', ['x']).catch(String);
+    const other = add('b', ['y']);
+    await settle();
+    const next = add('c', ['x']);
+    await writer.finish();
+    expect(await refused).toContain('cannot write a');
+    await expect(Promise.all([other, next])).resolves.toEqual(['b written', 'c written']);
+    expect(writer.batches).toEqual([['a', 'b'], ['a'], ['b'], ['c']]);
+  });
+});
+
 describe('a batch', () => {
   it('holds no more than its weight', async () => {
     void [add('a', [], 6), add('b', [], 5), add('c', [], 4), add('d', [], 5)];
@@ -156,37 +195,47 @@ it('answers every job with its own result, in order where keys demand it, whatev
     poison: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(job, { maxLength: 30 }), async (jobs) => {
-      const batches: number[][] = [];
-      const own = new Gatherer<number, number>(async (batch) => {
-        batches.push(batch);
-        await settle();
-        if (batch.some((n) => jobs[n]?.poison)) throw new Error('poison');
-        return batch.map((n) => n * 2);
-      }, 10);
-      const answers: Promise<number>[] = [];
-      for (const [n, { keys, weight, turns }] of jobs.entries()) {
-        const answer = own.add(n, keys, weight);
-        answer.catch(() => undefined);
-        answers.push(answer);
-        for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-      }
-      const outcomes = await Promise.allSettled(answers);
-      expect(outcomes.map((one) => (one.status === 'fulfilled' ? one.value : 'poison'))).toEqual(
-        jobs.map(({ poison }, n) => (poison ? 'poison' : n * 2)),
-      );
-      for (const batch of batches) {
-        const keys = batch.flatMap((n) => jobs[n]?.keys ?? []);
-        expect(new Set(keys).size).toBe(keys.length);
-        const weight = batch.reduce((sum, n) => sum + (jobs[n]?.weight ?? 0), 0);
-        expect(batch.length === 1 || weight <= 10).toBe(true);
-      }
-      const firstTime = [...new Set(batches.flat())];
-      for (const key of ['x', 'y', 'z'] as const) {
-        const order = firstTime.filter((n) => jobs[n]?.keys.includes(key));
-        expect(order).toEqual(order.toSorted((a, b) => a - b));
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(job, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (jobs, lanes) => {
+        const batches: number[][] = [];
+        const held = new Set<string>();
+        const write = async (batch: number[]): Promise<number[]> => {
+          const keys = batch.flatMap((n) => jobs[n]?.keys ?? []);
+          expect(keys.filter((key) => held.has(key))).toEqual([]);
+          for (const key of keys) held.add(key);
+          batches.push(batch);
+          await settle();
+          for (const key of keys) held.delete(key);
+          if (batch.some((n) => jobs[n]?.poison)) throw new Error('poison');
+          return batch.map((n) => n * 2);
+        };
+        const own = new Gatherer<number, number>(write, 10, lanes);
+        const answers: Promise<number>[] = [];
+        for (const [n, { keys, weight, turns }] of jobs.entries()) {
+          const answer = own.add(n, keys, weight);
+          answer.catch(() => undefined);
+          answers.push(answer);
+          for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+        }
+        const outcomes = await Promise.allSettled(answers);
+        expect(outcomes.map((one) => (one.status === 'fulfilled' ? one.value : 'poison'))).toEqual(
+          jobs.map(({ poison }, n) => (poison ? 'poison' : n * 2)),
+        );
+        for (const batch of batches) {
+          const keys = batch.flatMap((n) => jobs[n]?.keys ?? []);
+          expect(new Set(keys).size).toBe(keys.length);
+          const weight = batch.reduce((sum, n) => sum + (jobs[n]?.weight ?? 0), 0);
+          expect(batch.length === 1 || weight <= 10).toBe(true);
+        }
+        const firstTime = [...new Set(batches.flat())];
+        for (const key of ['x', 'y', 'z'] as const) {
+          const order = firstTime.filter((n) => jobs[n]?.keys.includes(key));
+          expect(order).toEqual(order.toSorted((a, b) => a - b));
+        }
+      },
+    ),
     { seed: 20_261_127 },
   );
 });

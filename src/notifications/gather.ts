@@ -1,7 +1,7 @@
 /** Work that may go into the database together with other work. */
 export interface Gathered<Job, Result> {
   job: Job;
-  /** Jobs that share a key must not be in one batch. */
+  /** Jobs that share a key are written one after the other, in the order in which they came. */
   keys: readonly string[];
   weight: number;
   resolve: (result: Result) => void;
@@ -10,12 +10,13 @@ export interface Gathered<Job, Result> {
 
 /**
  * Coalesces concurrent jobs: while a batch is being written, jobs that arrive gather and go as the next. There is no
- * timer, so a job that comes alone is written at once. With `lanes` there are so many batches at a time; jobs that share
- * a key may then be in two of them.
+ * timer, so a job that comes alone is written at once. With `lanes` there are so many batches at a time.
  */
 export class Gatherer<Job, Result> {
   private waiting: Gathered<Job, Result>[] = [];
   private writing = 0;
+  /** Keys of what is being written. */
+  private readonly held = new Set<string>();
 
   constructor(
     private readonly write: (jobs: Job[]) => Promise<Result[]>,
@@ -34,8 +35,10 @@ export class Gatherer<Job, Result> {
     this.writing++;
     // Calls that arrive in the same turn of the event loop share the first batch, too.
     await Promise.resolve();
-    while (this.waiting.length > 0) {
-      await this.writeBatch(this.takeBatch());
+    // None, while some wait: what they wait for is in another lane, which takes them when it has ended.
+    for (let batch = this.takeBatch(); batch.length > 0; batch = this.takeBatch()) {
+      await this.writeBatch(batch);
+      for (const { keys } of batch) for (const key of keys) this.held.delete(key);
     }
     this.writing--;
   }
@@ -59,7 +62,7 @@ export class Gatherer<Job, Result> {
     let weight = 0;
     for (const one of this.waiting) {
       const fits = batch.length === 0 || weight + one.weight <= this.maxWeight;
-      if (fits && !one.keys.some((key) => taken.has(key))) {
+      if (fits && !one.keys.some((key) => taken.has(key) || this.held.has(key))) {
         batch.push(one);
         weight += one.weight;
       } else {
@@ -69,6 +72,7 @@ export class Gatherer<Job, Result> {
       for (const key of one.keys) taken.add(key);
     }
     this.waiting = later;
+    for (const { keys } of batch) for (const key of keys) this.held.add(key);
     return batch;
   }
 }

@@ -4,6 +4,7 @@ import { Metrics } from '../metrics/metrics.js';
 import type { RoutedEvent } from './accepted-event.js';
 import { AppendRepository, type AppendedEvent } from './append.repository.js';
 import {
+  asksWaitlist,
   Conflict,
   inOrderOf,
   keysOf,
@@ -20,14 +21,23 @@ import { PublishService } from './publish.service.js';
 import { RecipientsService } from './recipients.service.js';
 import { retryDeadlocks } from './retry.js';
 import { RoutingService } from './routing.service.js';
+import { Turns } from './turns.js';
 
 /** Entries per statement; larger ones only add latency. */
 const BATCH_WEIGHT = 200;
+/** While one batch is stored, the next one is addressed and routed. */
+const BATCHES_AT_ONCE = 2;
 
 /** The pipeline from the shop's event to the open tab: address, route, store, publish. */
 @Injectable()
 export class NotificationsService {
-  private readonly gatherer = new Gatherer<Call, Answer>((calls) => this.storeTogether(calls), BATCH_WEIGHT);
+  private readonly gatherer = new Gatherer<Call, Answer>(
+    (calls) => this.storeTogether(calls),
+    BATCH_WEIGHT,
+    BATCHES_AT_ONCE,
+  );
+  /** Batches are stored in the order in which they were taken. */
+  private readonly appends = new Turns();
 
   constructor(
     private readonly recipients: RecipientsService,
@@ -59,12 +69,20 @@ export class NotificationsService {
 
   private async storeTogether(calls: readonly Call[]): Promise<Answer[]> {
     const since = performance.now();
-    const routed = await this.routing.route(await this.recipients.address(calls.flat()));
-    let next = 0;
-    const grouped = calls.map((call) => routed.slice(next, (next += call.length)));
-    const appended = await retryDeadlocks(() => this.events.append(grouped));
-    this.publish(routed, appended.flat(), since);
-    return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));
+    const turn = this.appends.take();
+    try {
+      // Whom a waitlist leads to depends on whom an earlier batch takes from it.
+      if (calls.some(asksWaitlist)) await turn.begins;
+      const routed = await this.routing.route(await this.recipients.address(calls.flat()));
+      let next = 0;
+      const grouped = calls.map((call) => routed.slice(next, (next += call.length)));
+      await turn.begins;
+      const appended = await retryDeadlocks(() => this.events.append(grouped));
+      this.publish(routed, appended.flat(), since);
+      return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));
+    } finally {
+      turn.end();
+    }
   }
 
   /** Events about the same thing must be stored one after the other, and still all or none. */
