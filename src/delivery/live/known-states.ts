@@ -1,12 +1,12 @@
 import type { InboxState } from '../../contract/index.js';
 import type { HintBus } from './hint.bus.js';
 
-/** A client that lost its connection is usually back by then. */
+/** A client that lost its connection is usually back by then, and one that polls has asked again. */
 const LINGER_MS = 60_000;
 
 /**
- * Where the inboxes of connected users stand, as far as this node has heard, and of those who left a moment ago: when
- * they come back having missed nothing, as all do after a broken network, nobody has to ask the database.
+ * Where the inboxes of connected users stand, as far as this node has heard, and of those who left or asked a moment ago:
+ * when they come back having missed nothing, as all do after a broken network, nobody has to ask the database.
  * What this node has not heard of, the sweep finds.
  */
 export class KnownStates {
@@ -26,7 +26,13 @@ export class KnownStates {
     this.leaving.set(userId, Date.now() + LINGER_MS);
   }
 
-  /** Users whose last connection has gone a moment ago. */
+  /** Somebody without a connection asks where the inbox stands. */
+  visit(userId: string): void {
+    if (!this.leaving.delete(userId)) this.hints.follow(userId);
+    this.leave(userId);
+  }
+
+  /** Users whose last connection has gone a moment ago, or who have asked without one. */
   leavers(): Iterable<string> {
     return this.leaving.keys();
   }
@@ -40,6 +46,11 @@ export class KnownStates {
     if (!isHere && !this.leaving.has(userId)) return;
     const known = this.states.get(userId);
     if (!known || known.seq < state.seq) this.states.set(userId, state);
+  }
+
+  /** Forgets what is said of somebody without a connection, unless the inbox stands there. */
+  check(userId: string, seq: number): void {
+    if (this.leaving.has(userId) && this.states.get(userId)?.seq !== seq) this.states.delete(userId);
   }
 
   forgetOld(): void {

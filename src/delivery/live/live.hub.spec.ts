@@ -556,6 +556,51 @@ describe('a hub', () => {
     expect(back.told).toEqual(['open 0 resumed', 1]);
   });
 
+  it('knows for a minute where the inbox of who asks without a tab stands', async () => {
+    const bus = new FakeBus();
+    const own = new LiveHub(bus);
+    own.start(source);
+    commit('ada', 3);
+    expect(own.recall('ada')).toBeUndefined();
+    own.learn('ada', stateAt(3));
+    expect(own.recall('ada')).toEqual(stateAt(3));
+    own.publish(commit('ada'));
+    expect(own.recall('ada')).toEqual(stateAt(4));
+    // What was read before is older than what was heard since.
+    own.learn('ada', stateAt(3));
+    expect(own.recall('ada')).toEqual(stateAt(4));
+    expect(own.here()).toEqual(['ada']);
+    expect(own.isOnline('ada')).toBe(false);
+
+    await pass(40_000);
+    own.recall('ada');
+    await pass(40_000);
+    expect(own.recall('ada')).toEqual(stateAt(4));
+    expect(bus.followed).toEqual(['+ada']);
+    await pass(60_000);
+    await pass(SWEEP);
+    expect(bus.followed).toEqual(['+ada', '-ada']);
+    expect(own.recall('ada')).toBeUndefined();
+    own.beforeApplicationShutdown();
+  });
+
+  it('forgets it within a sweep when the inbox stands elsewhere', async () => {
+    commit('ada', 5);
+    for (const change of [() => commit('ada'), () => source.seqs.set('ada', 1)]) {
+      hub.recall('ada');
+      hub.learn('ada', stateAt(source.seqs.get('ada') ?? 0));
+      // On another node, and the hint was lost; or an older dump was restored.
+      change();
+      await pass(SWEEP);
+      expect(hub.recall('ada')).toBeUndefined();
+    }
+  });
+
+  it('knows nothing of somebody who never asked', () => {
+    hub.learn('ada', stateAt(3));
+    expect(hub.recall('ada')).toBeUndefined();
+  });
+
   it('sends signals to rooms, when there is somebody who can', () => {
     const sent: unknown[] = [];
     expect(() => hub.signal(['order:7'], 'orderUpdate', {})).not.toThrow();

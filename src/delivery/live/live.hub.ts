@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { InboxState } from '../../contract/index.js';
 import type { Transport } from '../../metrics/live.metrics.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { CatchUp, type Attached } from './catch-up.js';
@@ -94,7 +95,21 @@ export class LiveHub implements BeforeApplicationShutdown {
     }
   }
 
-  /** Users with a connection to this node, and those who lost theirs a moment ago. */
+  /**
+   * Where the inbox of somebody who asks now and again stands, if this node knows. From now on it hears of what happens
+   * there, for a minute, and the sweep looks after it as after those with a connection.
+   */
+  recall(userId: string): InboxState | undefined {
+    if (!this.users.has(userId)) this.known.visit(userId);
+    return this.known.get(userId);
+  }
+
+  /** What was read of the inbox of somebody who asked. */
+  learn(userId: string, state: InboxState): void {
+    this.known.note(userId, state, this.users.has(userId));
+  }
+
+  /** Users with a connection to this node, and those who lost theirs or asked without one a moment ago. */
   here(): string[] {
     return [...this.users.keys(), ...this.known.leavers()];
   }
@@ -202,13 +217,14 @@ export class LiveHub implements BeforeApplicationShutdown {
     if (!this.source || this.stopped || this.sweeping) return;
     this.sweeping = true;
     this.metrics.live.swept();
-    const userIds = [...this.users.keys()];
+    const userIds = this.here();
     try {
       for (let start = 0; start < userIds.length; start += USERS_PER_SWEEP_QUERY) {
         const some = userIds.slice(start, start + USERS_PER_SWEEP_QUERY);
         const positions = await this.source.positions(some);
         for (const userId of some) {
           const seq = positions.get(userId) ?? 0;
+          this.known.check(userId, seq);
           for (const attached of this.users.get(userId) ?? []) {
             // Ahead of its inbox is who heard a hint during the query, and everybody after a restore of an older dump.
             if (attached.seq === undefined || attached.seq === seq) continue;

@@ -78,7 +78,7 @@ export class StreamsService implements BeforeApplicationShutdown {
   }
 
   changes(userId: string, after: number): Promise<Changes> {
-    return this.inbox.changes(userId, after);
+    return this.inbox.pollChanges(userId, after);
   }
 
   /** What changed after `after`; waits for it up to `seconds`, or until `signal` says that nobody waits any more. */
@@ -91,11 +91,11 @@ export class StreamsService implements BeforeApplicationShutdown {
     // Before the inbox is read, so that nothing falls between.
     this.hub.follow(poll, after);
     try {
-      const now = await this.inbox.changes(userId, after);
+      const now = await this.inbox.pollChanges(userId, after);
       if (now.changes.length > 0 || now.reset || now.seq !== after || signal.aborted) return now;
       await poll.woken;
       // Nobody told of anything: what was read still holds.
-      return poll.isNews ? await this.inbox.changes(userId, after) : now;
+      return poll.isNews ? await this.inbox.pollChanges(userId, after) : now;
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', poll.wake);
