@@ -22,8 +22,6 @@ export interface Circumstances {
   command: string;
   runs: number;
   postgres: Readonly<Record<string, string>>;
-  /** What stood in for Express in the naive reference, if anything did. */
-  naiveEdge: string;
 }
 
 /** For the terminal. Of a small size nothing but that every result was right: its figures mean nothing. */
@@ -77,7 +75,7 @@ export async function writeResults(measured: readonly Measured[], about: Circums
   return FILE;
 }
 
-async function circumstances({ command, runs, postgres, naiveEdge }: Circumstances): Promise<string[][]> {
+async function circumstances({ command, runs, postgres }: Circumstances): Promise<string[][]> {
   const [cpu] = cpus();
   return [
     ['date', new Date().toISOString().slice(0, 16).replace('T', ' ')],
@@ -91,11 +89,10 @@ async function circumstances({ command, runs, postgres, naiveEdge }: Circumstanc
       'Postgres',
       `${postgres['server_version']}, fsync ${postgres['fsync']}, synchronous_commit ${postgres['synchronous_commit']}, full_page_writes ${postgres['full_page_writes']}`,
     ],
-    ...['@nestjs/core', 'fastify', 'socket.io', '@prisma/client', 'pg'].map((name) => [
+    ...['@nestjs/core', 'fastify', 'express', 'socket.io', '@prisma/client', 'pg'].map((name) => [
       name,
       versionOf(name),
     ]),
-    ['naive runs on', naiveEdge === 'fastify' ? 'Nest on Fastify, for want of Express' : naiveEdge],
   ];
 }
 

@@ -85,9 +85,7 @@ async function main(): Promise<number> {
     if (failed.length > 0) console.log(`\nWrong or not done: ${failed.join(', ')}`);
     else if (wanted.write) {
       const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
-      console.log(
-        `\nWrote ${await writeResults(measured, { command, runs, postgres, naiveEdge: lab.naiveEdge })}`,
-      );
+      console.log(`\nWrote ${await writeResults(measured, { command, runs, postgres })}`);
     }
     return failed.length > 0 ? 1 : 0;
   } finally {

@@ -41,8 +41,6 @@ export interface LabOptions {
 export class Lab {
   readonly databases: Databases;
   readonly marks = new MarkSource();
-  /** `express`, or what stood in for it. */
-  naiveEdge = 'not started';
   private readonly secret = randomBytes(32).toString('base64url');
   private readonly folder = mkdtempSync(join(tmpdir(), 'storebell-bench-'));
   private children: Child[] = [];
@@ -114,9 +112,7 @@ export class Lab {
     return this.shared('naive', async () => {
       const databaseUrl = await this.databases.empty();
       const client = pathToFileURL(compiled('naive-client/client.ts')).href;
-      const server = await this.listen('naive', { databaseUrl, secret: this.secret, client });
-      this.naiveEdge = await server.child.call<string>('edge');
-      return server;
+      return this.listen('naive', { databaseUrl, secret: this.secret, client });
     });
   }
 

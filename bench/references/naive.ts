@@ -1,7 +1,5 @@
 import 'reflect-metadata';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { Server as HttpServer } from 'node:http';
 import {
   Body,
   Controller,
@@ -16,10 +14,10 @@ import {
   UseGuards,
   type CanActivate,
   type ExecutionContext,
-  type INestApplication,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { JwtModule, JwtService } from '@nestjs/jwt';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { WebSocketGateway, WebSocketServer, type OnGatewayConnection } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
@@ -122,24 +120,7 @@ class NotificationsController {
 })
 class NaiveModule {}
 
-async function create(): Promise<INestApplication> {
-  if (hasExpress()) return NestFactory.create(NaiveModule, { logger: ['error'] });
-  const { FastifyAdapter } = await import('@nestjs/platform-fastify');
-  return NestFactory.create(NaiveModule, new FastifyAdapter(), { logger: ['error'] });
-}
-
-/** Nest's default, which is what a tutorial runs on. Without it the reference is faster than the real tutorial. */
-function hasExpress(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('@nestjs/platform-express');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 serve({
-  edge: () => (hasExpress() ? 'express' : 'fastify'),
   listen: async () => {
     const prisma = await openClient(module, databaseUrl);
     for (const statement of [
@@ -150,9 +131,9 @@ serve({
     ]) {
       await prisma.$executeRawUnsafe(statement);
     }
-    const app = await create();
+    const app = await NestFactory.create<NestExpressApplication>(NaiveModule, { logger: ['error'] });
     app.useWebSocketAdapter(new IoAdapter(app));
     await app.listen(0, '127.0.0.1');
-    return ((app.getHttpServer() as HttpServer).address() as AddressInfo).port;
+    return (app.getHttpServer().address() as AddressInfo).port;
   },
 });
