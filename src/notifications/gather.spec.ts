@@ -119,6 +119,23 @@ describe('of two lanes', () => {
     await expect(Promise.all(answers)).resolves.toEqual(['a written', 'b written']);
   });
 
+  it('the other begins when there is enough for it, or alone', async () => {
+    gatherer = new Gatherer(writer.write, 10, 2, 3);
+    const answers = [add('a')];
+    await settle();
+    answers.push(add('b'), add('c'));
+    await settle();
+    expect(writer.batches).toEqual([['a']]);
+    answers.push(add('d'));
+    await settle();
+    answers.push(add('e'));
+    await settle();
+    expect(writer.batches).toEqual([['a'], ['b', 'c', 'd']]);
+    await writer.finish();
+    expect(writer.batches).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
+    await expect(Promise.all(answers)).resolves.toHaveLength(5);
+  });
+
   it('none takes what shares a key with the other', async () => {
     const answers = [add('a', ['x'])];
     await settle();
@@ -198,7 +215,8 @@ it('answers every job with its own result, in order where keys demand it, whatev
     fc.asyncProperty(
       fc.array(job, { maxLength: 30 }),
       fc.integer({ min: 1, max: 3 }),
-      async (jobs, lanes) => {
+      fc.integer({ min: 1, max: 9 }),
+      async (jobs, lanes, minWeight) => {
         const batches: number[][] = [];
         const held = new Set<string>();
         const write = async (batch: number[]): Promise<number[]> => {
@@ -211,7 +229,7 @@ it('answers every job with its own result, in order where keys demand it, whatev
           if (batch.some((n) => jobs[n]?.poison)) throw new Error('poison');
           return batch.map((n) => n * 2);
         };
-        const own = new Gatherer<number, number>(write, 10, lanes);
+        const own = new Gatherer<number, number>(write, 10, lanes, minWeight);
         const answers: Promise<number>[] = [];
         for (const [n, { keys, weight, turns }] of jobs.entries()) {
           const answer = own.add(n, keys, weight);

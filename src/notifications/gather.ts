@@ -10,10 +10,12 @@ export interface Gathered<Job, Result> {
 
 /**
  * Coalesces concurrent jobs: while a batch is being written, jobs that arrive gather and go as the next. There is no
- * timer, so a job that comes alone is written at once. With `lanes` there are so many batches at a time.
+ * timer, so a job that comes alone is written at once. With `lanes` there are up to so many batches at a time; a further
+ * one begins when what waits weighs `minWeight`, because many small batches are dearer than few large ones.
  */
 export class Gatherer<Job, Result> {
   private waiting: Gathered<Job, Result>[] = [];
+  private waitingWeight = 0;
   private writing = 0;
   /** Keys of what is being written. */
   private readonly held = new Set<string>();
@@ -22,12 +24,14 @@ export class Gatherer<Job, Result> {
     private readonly write: (jobs: Job[]) => Promise<Result[]>,
     private readonly maxWeight: number,
     private readonly lanes = 1,
+    private readonly minWeight = 1,
   ) {}
 
   add(job: Job, keys: readonly string[], weight: number): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ job, keys, weight, resolve, reject });
-      if (this.writing < this.lanes) void this.run();
+      this.waitingWeight += weight;
+      if (this.writing === 0 || (this.writing < this.lanes && this.isWorthALane)) void this.run();
     });
   }
 
@@ -35,12 +39,18 @@ export class Gatherer<Job, Result> {
     this.writing++;
     // Calls that arrive in the same turn of the event loop share the first batch, too.
     await Promise.resolve();
-    // None, while some wait: what they wait for is in another lane, which takes them when it has ended.
-    for (let batch = this.takeBatch(); batch.length > 0; batch = this.takeBatch()) {
+    while (this.writing === 1 || this.isWorthALane) {
+      const batch = this.takeBatch();
+      // Those that still wait do so for another lane, which takes them when it has ended.
+      if (batch.length === 0) break;
       await this.writeBatch(batch);
       for (const { keys } of batch) for (const key of keys) this.held.delete(key);
     }
     this.writing--;
+  }
+
+  private get isWorthALane(): boolean {
+    return this.waitingWeight >= this.minWeight;
   }
 
   private async writeBatch(batch: Gathered<Job, Result>[]): Promise<void> {
@@ -72,6 +82,7 @@ export class Gatherer<Job, Result> {
       for (const key of one.keys) taken.add(key);
     }
     this.waiting = later;
+    this.waitingWeight -= weight;
     for (const { keys } of batch) for (const key of keys) this.held.add(key);
     return batch;
   }

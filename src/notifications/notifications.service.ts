@@ -25,8 +25,9 @@ import { Turns } from './turns.js';
 
 /** Entries per statement; larger ones only add latency. */
 const BATCH_WEIGHT = 200;
-/** While one batch is stored, the next one is addressed and routed. */
+/** While one batch is stored, the next one is addressed and routed, when there are enough for it. */
 const BATCHES_AT_ONCE = 2;
+const MIN_WEIGHT = 50;
 
 /** The pipeline from the shop's event to the open tab: address, route, store, publish. */
 @Injectable()
@@ -35,6 +36,7 @@ export class NotificationsService {
     (calls) => this.storeTogether(calls),
     BATCH_WEIGHT,
     BATCHES_AT_ONCE,
+    MIN_WEIGHT,
   );
   /** Batches are stored in the order in which they were taken. */
   private readonly appends = new Turns();
