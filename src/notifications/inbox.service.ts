@@ -87,9 +87,9 @@ export class InboxService implements InboxSource, OnModuleInit {
     await this.bring([userId]);
     const known = this.hub.recall(userId);
     if (known?.seq === after) return { changes: [], ...known, reset: false, more: false };
-    const { seq, counts, ...found } = await this.changes(userId, after);
-    this.hub.learn(userId, { seq, counts });
-    return { seq, counts, ...found };
+    const read = await this.changes(userId, after);
+    this.hub.learn(userId, { seq: read.seq, counts: read.counts });
+    return read;
   }
 
   async readMany(requests: readonly ReadRequest[]): Promise<InboxDelta[]> {
