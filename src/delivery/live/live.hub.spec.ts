@@ -596,6 +596,18 @@ describe('a hub', () => {
     }
   });
 
+  it('does not rely on it while sweeps fail', async () => {
+    commit('ada', 3);
+    hub.recall('ada');
+    hub.learn('ada', stateAt(3));
+    source.failing = true;
+    await pass(SWEEP);
+    expect(hub.recall('ada')).toBeUndefined();
+    source.failing = false;
+    await pass(SWEEP);
+    expect(hub.recall('ada')).toEqual(stateAt(3));
+  });
+
   it('knows nothing of somebody who never asked', () => {
     hub.learn('ada', stateAt(3));
     expect(hub.recall('ada')).toBeUndefined();

@@ -34,6 +34,8 @@ export class LiveHub implements BeforeApplicationShutdown {
   private rooms: RoomEmitter | undefined;
   private sweepTimer: NodeJS.Timeout | undefined;
   private sweeping = false;
+  /** Whether the last sweep could ask where everybody stands. */
+  private swept = true;
   private stopped = false;
   private readonly known: KnownStates;
 
@@ -97,11 +99,12 @@ export class LiveHub implements BeforeApplicationShutdown {
 
   /**
    * Where the inbox of somebody who asks now and again stands, if this node knows. From now on it hears of what happens
-   * there, for a minute, and the sweep looks after it as after those with a connection.
+   * there, for a minute, and the sweep looks after it as after those with a connection. While the sweep cannot, it says
+   * that it does not know.
    */
   recall(userId: string): InboxState | undefined {
     if (!this.users.has(userId)) this.known.visit(userId);
-    return this.known.get(userId);
+    return this.swept ? this.known.get(userId) : undefined;
   }
 
   /** What was read of the inbox of somebody who asked. */
@@ -233,7 +236,9 @@ export class LiveHub implements BeforeApplicationShutdown {
           }
         }
       }
+      this.swept = true;
     } catch (error) {
+      this.swept = false;
       this.logger.warn(`the sweep failed and will run again: ${String(error)}`);
     } finally {
       this.sweeping = false;
