@@ -48,9 +48,9 @@ export class KnownStates {
     if (!known || known.seq < state.seq) this.states.set(userId, state);
   }
 
-  /** Forgets what is said of somebody without a connection, unless the inbox stands there. */
+  /** The inbox was seen to stand at `seq`: what says otherwise is forgotten, also what is ahead (an older dump was restored). */
   check(userId: string, seq: number): void {
-    if (this.leaving.has(userId) && this.states.get(userId)?.seq !== seq) this.states.delete(userId);
+    if (this.states.get(userId)?.seq !== seq) this.states.delete(userId);
   }
 
   forgetOld(): void {

@@ -596,6 +596,15 @@ describe('a hub', () => {
     }
   });
 
+  it('forgets it also when a tab is open', async () => {
+    commit('ada', 5);
+    await open('ada');
+    expect(hub.recall('ada')).toEqual(stateAt(5));
+    source.seqs.set('ada', 1);
+    await pass(SWEEP);
+    expect(hub.recall('ada')).toEqual(stateAt(1));
+  });
+
   it('does not rely on it while sweeps fail', async () => {
     commit('ada', 3);
     hub.recall('ada');
