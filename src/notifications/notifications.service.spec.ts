@@ -1,6 +1,7 @@
 import type { AcceptedEvent, AddressedEvent, RoutedEvent } from './accepted-event.js';
 import type { AppendedEvent, AppendRepository } from './append.repository.js';
-import type { Recipient } from './draft.js';
+import type { Call } from './call.js';
+import type { NotificationType, Recipient } from './draft.js';
 import { NotificationsService } from './notifications.service.js';
 import type { PublishService } from './publish.service.js';
 import type { RecipientsService } from './recipients.service.js';
@@ -8,14 +9,7 @@ import type { RoutingService } from './routing.service.js';
 
 // In what order the steps of several batches run. The steps themselves have tests of their own, with a real database.
 
-const TYPE = {
-  type: 'news.came',
-  category: 'news',
-  level: 'info',
-  priority: 'low',
-  title: '',
-  message: '',
-} as const;
+const TYPE = { type: 'news.came' } as NotificationType;
 /** So many that each event is a batch of its own, and worth a lane. */
 const MANY = { users: Array.from({ length: 150 }, (_, n) => `user-${n}`) };
 
@@ -90,57 +84,51 @@ async function letGo(what: string): Promise<void> {
   await turn();
 }
 
+/** One call, and another while a step of the first is held. Answers the steps until it is let go, and those after. */
+async function tellBoth(first: Call, second: Call, hold: string): Promise<[string[], string[]]> {
+  holding.add(hold);
+  const answers = [service.accept(first)];
+  await turn();
+  answers.push(service.accept(second));
+  await turn();
+  const before = steps.splice(0);
+  await letGo(hold);
+  await Promise.all(answers);
+  return [before, steps];
+}
+
 it('a batch is addressed while the one before it is stored, and stored after it', async () => {
-  holding.add('append a');
-  const first = service.accept([event('a')]);
-  await turn();
-  const second = service.accept([event('b')]);
-  await turn();
-  expect(steps).toEqual(['address a', 'append a', 'address b']);
-  await letGo('append a');
-  await Promise.all([first, second]);
-  expect(steps.slice(3)).toEqual(['publish a', 'append b', 'publish b']);
+  expect(await tellBoth([event('a')], [event('b')], 'append a')).toEqual([
+    ['address a', 'append a', 'address b'],
+    ['publish a', 'append b', 'publish b'],
+  ]);
 });
 
 it('batches are stored in the order in which they came, whichever is addressed first', async () => {
-  holding.add('address a');
-  const first = service.accept([event('a')]);
-  await turn();
-  const second = service.accept([event('b')]);
-  await turn();
-  expect(steps).toEqual(['address a', 'address b']);
-  await letGo('address a');
-  await Promise.all([first, second]);
-  expect(steps.slice(2)).toEqual(['append a', 'publish a', 'append b', 'publish b']);
+  expect(await tellBoth([event('a')], [event('b')], 'address a')).toEqual([
+    ['address a', 'address b'],
+    ['append a', 'publish a', 'append b', 'publish b'],
+  ]);
 });
 
 it('who is on a waitlist is asked when those before have been told', async () => {
   const waitlist = { waitlist: { productId: 'mug' }, limit: 100 };
-  const stocked = (id: string, variant: string) => [
+  const stocked = (id: string, variant: string): Call => [
     event(id, waitlist, `stock:mug:${variant}`),
     event(`${id}+`),
   ];
-  holding.add('append a a+');
-  const first = service.accept(stocked('a', 'red'));
-  await turn();
-  const second = service.accept(stocked('b', 'blue'));
-  await turn();
-  expect(steps).toEqual(['address a a+', 'append a a+']);
-  await letGo('append a a+');
-  await Promise.all([first, second]);
-  expect(steps.slice(2)).toEqual(['publish a a+', 'address b b+', 'append b b+', 'publish b b+']);
+  expect(await tellBoth(stocked('a', 'red'), stocked('b', 'blue'), 'append a a+')).toEqual([
+    ['address a a+', 'append a a+'],
+    ['publish a a+', 'address b b+', 'append b b+', 'publish b b+'],
+  ]);
 });
 
 it('what is said of the same thing is not even addressed before', async () => {
-  holding.add('append a');
-  const first = service.accept([event('a', MANY, 'order:7')]);
-  await turn();
-  const second = service.accept([event('b', MANY, 'order:7')]);
-  await turn();
-  expect(steps).toEqual(['address a', 'append a']);
-  await letGo('append a');
-  await Promise.all([first, second]);
-  expect(steps.at(-1)).toBe('publish b');
+  const ofOrder = (id: string): Call => [event(id, MANY, 'order:7')];
+  expect(await tellBoth(ofOrder('a'), ofOrder('b'), 'append a')).toEqual([
+    ['address a', 'append a'],
+    ['publish a', 'address b', 'append b', 'publish b'],
+  ]);
 });
 
 it.each(['address b', 'append b'])('a batch that fails (%s) holds up none', async (what) => {
