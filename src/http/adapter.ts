@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
@@ -10,7 +11,12 @@ import { toErrorBody } from '../errors/error-body.js';
 const IDLE_CHECK_MS = 100;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
-/** Fastify as Storebell wants it, with one shape for the errors that are raised before there is a route. */
+type SecurityHook = Parameters<FastifyAdapter['registerSecurityHook']>[0];
+
+/**
+ * Fastify as Storebell wants it, with one shape for the errors that are raised before there is a route. Headers of every
+ * answer are put on Fastify's reply: one on the raw response would make Node write all of them the slow way.
+ */
 export class HttpAdapter extends FastifyAdapter {
   /** Set it some time before a shutdown: the server still serves, but asks to be left. */
   draining = false;
@@ -18,6 +24,7 @@ export class HttpAdapter extends FastifyAdapter {
   closing = false;
   /** Connections that have not brought a request yet. */
   private readonly unused = new Set<Socket>();
+  private security: SecurityHook | undefined;
 
   constructor(config: Config) {
     super({
@@ -43,7 +50,18 @@ export class HttpAdapter extends FastifyAdapter {
     this.watchUnused(this.getInstance<FastifyInstance>().server);
     this.setOnRequestHook((request, reply, done) => {
       setCommonHeaders(request, reply);
-      done();
+      done(this.security?.(request, asResponse(reply)));
+    });
+  }
+
+  override registerSecurityHook(hook: SecurityHook): void {
+    this.security = hook;
+  }
+
+  /** Called where it stands, not registered: a plug-in's hook would come after those that the application adds. */
+  override enableCors(options: FastifyCorsOptions = {}): void {
+    cors(this.getInstance<FastifyInstance>(), options, (error) => {
+      if (error) throw error;
     });
   }
 
@@ -81,16 +99,22 @@ function genReqId({ headers }: IncomingMessage): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** On the raw response, because streams write theirs past Fastify. A handler's own Cache-Control wins. */
+/** A handler's own Cache-Control wins. */
 function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.raw.setHeader('X-Request-Id', request.id);
-  reply.raw.setHeader('Cache-Control', 'no-store');
+  reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+}
+
+function asResponse(reply: FastifyReply): Parameters<SecurityHook>[1] {
+  return {
+    setHeader: (name, value) => reply.header(name, value),
+    removeHeader: (name) => reply.removeHeader(name),
+  };
 }
 
 /** Addresses the router cannot read: no hook and no filter runs for them. */
 function answerEarly(status: number, request: FastifyRequest, reply: FastifyReply): void {
   setCommonHeaders(request, reply);
-  reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
+  reply.header('x-content-type-options', 'nosniff');
   const error =
     status === 414
       ? new AppError('uri_too_long', 'A part of the address is too long.')

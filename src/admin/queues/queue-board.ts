@@ -67,7 +67,7 @@ export class QueueBoard implements OnModuleInit {
     void fastify.register(
       async (scope) => {
         scope.addHook('onRequest', async (request, reply) => {
-          reply.raw.setHeader('Content-Security-Policy', BOARD_POLICY);
+          reply.header('content-security-policy', BOARD_POLICY);
           if (this.isSignIn(request)) return undefined;
           const refused = await this.refusal(request);
           if (refused) return this.refuse(refused, request, reply);
