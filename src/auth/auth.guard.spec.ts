@@ -54,7 +54,7 @@ beforeAll(async () => {
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   signer = app.get(TokenSigner);
-  app.get(Authenticator).onArrival(arrived);
+  app.get(Authenticator).onArrival({ isKnown: () => false, remember: arrived });
 });
 
 beforeEach(() => arrived.mockClear());

@@ -47,15 +47,21 @@ export class TokenVerifier {
     }
   }
 
+  /** Who a token is of that was found good before, and still is. */
+  recall(token: unknown): Principal | undefined {
+    const known = typeof token === 'string' ? this.remembered.get(token) : undefined;
+    return known && known.expiresAt > Date.now() / 1000 ? known : undefined;
+  }
+
   /** Rejects with `unauthorized`, `token_expired`, or `unavailable` while the key set cannot be had. */
   async verify(token: unknown): Promise<Principal> {
     if (typeof token !== 'string' || token === '') throw unauthorized('A token is required.');
     if (token.length > MAX_TOKEN_LENGTH) throw unauthorized('The token is too long.');
-    const now = Date.now() / 1000;
-    const known = this.remembered.get(token);
-    if (known && known.expiresAt > now) return known;
+    const known = this.recall(token);
+    if (known) return known;
     this.remembered.delete(token);
 
+    const now = Date.now() / 1000;
     const { header, payload } = await this.checkSignature(token);
     // RFC 7515, 4.1.11: extensions one must understand; we know none.
     if (header['crit'] !== undefined)

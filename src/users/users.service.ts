@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Authenticator } from '../auth/authenticator.js';
+import { Authenticator, type Arrivals } from '../auth/authenticator.js';
 import type { Principal } from '../auth/principal.js';
 import { revoked } from '../auth/revocations.js';
 import { AppError } from '../errors/app.error.js';
@@ -23,7 +23,7 @@ interface Waiting {
 
 /** Who the people are: from their tokens at first contact, and from the shop. */
 @Injectable()
-export class UsersService implements OnModuleInit {
+export class UsersService implements Arrivals, OnModuleInit {
   private readonly remembered = new Map<string, string>();
   private waiting: Waiting | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -36,7 +36,12 @@ export class UsersService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.authenticator.onArrival((principal) => this.remember(principal));
+    this.authenticator.onArrival(this);
+  }
+
+  /** Whether this is what was last written of them. */
+  isKnown(principal: Principal): boolean {
+    return this.remembered.get(principal.userId) === fingerprint(principal);
   }
 
   /**
@@ -44,9 +49,7 @@ export class UsersService implements OnModuleInit {
    * `revoked` for who was erased.
    */
   async remember(principal: Principal): Promise<void> {
-    const { userId } = principal;
-    const claims = fingerprint(principal);
-    if (this.remembered.get(userId) === claims) return;
+    if (this.isKnown(principal)) return;
     if (!this.waiting) {
       const principals = new Map<string, Principal>();
       const written = this.writing.then(() => this.turn()).then(() => this.write(principals));
@@ -56,9 +59,9 @@ export class UsersService implements OnModuleInit {
         () => undefined,
       );
     }
-    this.waiting.principals.set(userId, principal);
+    this.waiting.principals.set(principal.userId, principal);
     const erased = await this.waiting.written;
-    if (erased.has(userId)) throw revoked();
+    if (erased.has(principal.userId)) throw revoked();
   }
 
   /** Rejects with `user_erased` for who was erased: nothing about them is written again. */
