@@ -10,16 +10,24 @@ function setUp(requestsPerMinute = 1, serviceRequestsPerMinute = 3) {
   >[0]['limits'];
   const rates = new RateLimits({ limits });
   const request = (ip = '192.0.2.1') => ({ ip, is404: false, raw: { url: '/x' } }) as FastifyRequest;
-  const headers = new Map<string, unknown>();
-  const reply = {
-    header: (name: string, value: unknown) => headers.set(name, value),
-  } as unknown as FastifyReply;
-  const count = (caller?: { userId: string; roles: string[] }, ip?: string): Promise<string> =>
+  const answer = () => {
+    const headers = new Map<string, unknown>();
+    const reply = {
+      header: (name: string, value: unknown) => headers.set(name, value),
+      hasHeader: (name: string) => headers.has(name),
+    } as unknown as FastifyReply;
+    return { headers, reply };
+  };
+  const count = (
+    caller?: { userId: string; roles: string[] },
+    ip?: string,
+    { reply } = answer(),
+  ): Promise<string> =>
     rates.count(request(ip), reply, caller).then(
       () => 'ok',
       (error: AppError) => `${error.code} ${error.retryAfter}`,
     );
-  return { rates, request, reply, headers, count };
+  return { rates, request, answer, count };
 }
 
 const ada = { userId: 'ada', roles: ['customer'] };
@@ -57,8 +65,9 @@ describe('the rate limits', () => {
   });
 
   it('say what is left', async () => {
-    const { count, headers } = setUp(5);
-    await count(ada);
+    const { count, answer } = setUp(5);
+    const { headers, reply } = answer();
+    await count(ada, undefined, { headers, reply });
     expect(Object.fromEntries(headers)).toEqual({
       'X-RateLimit-Limit': 5,
       'X-RateLimit-Remaining': 4,
@@ -67,14 +76,15 @@ describe('the rate limits', () => {
   });
 
   it('count a refused request for its address, once, and never for a signed-in user', async () => {
-    const { rates, request, reply } = setUp();
+    const { rates, request, answer } = setUp();
     const error = new AppError('unauthorized', 'no');
-    const counted = request();
-    await rates.count(counted, reply, ada);
-    expect(await rates.countRefused(error, counted, reply)).toBe(error);
-    expect(await rates.countRefused(error, request(), reply)).toBe(error);
-    expect(await rates.countRefused(error, request(), reply)).toMatchObject({ code: 'rate_limited' });
-    await expect(rates.count(request(), reply, bob)).resolves.toBeUndefined();
+    const refused = (reply = answer().reply): Promise<unknown> => rates.countRefused(error, request(), reply);
+    const { reply } = answer();
+    await rates.count(request(), reply, ada);
+    expect(await refused(reply)).toBe(error);
+    expect(await refused()).toBe(error);
+    expect(await refused()).toMatchObject({ code: 'rate_limited' });
+    await expect(rates.count(request(), answer().reply, bob)).resolves.toBeUndefined();
   });
 });
 

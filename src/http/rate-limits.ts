@@ -8,6 +8,8 @@ import { network } from '../validation/network.js';
 import { isHealth } from './door.js';
 
 const WINDOW_SECONDS = 60;
+/** On every answer to a request that was counted. */
+const LIMIT = 'X-RateLimit-Limit';
 /** The shop's programs and staff: they work for many users at once. */
 const BUSY_ROLES = new Set(['service', 'admin']);
 
@@ -23,7 +25,6 @@ interface Caller {
 export class RateLimits {
   private readonly users: ReturnType<typeof limitOf>;
   private readonly busy: ReturnType<typeof limitOf>;
-  private readonly counted = new WeakSet<FastifyRequest>();
 
   constructor({ limits }: Pick<Config, 'limits'>, link?: RedisLink) {
     this.users = limitOf(link, 'requests', limits.requestsPerMinute);
@@ -32,7 +33,6 @@ export class RateLimits {
 
   /** Counts the request and says so in its headers. Throws `rate_limited` when it is one too many. */
   async count(request: FastifyRequest, reply: FastifyReply, caller?: Caller): Promise<void> {
-    this.counted.add(request);
     const { points, limiter } = caller?.roles.some((role) => BUSY_ROLES.has(role)) ? this.busy : this.users;
     const key = caller ? `user ${caller.userId}` : `address ${network(request.ip)}`;
     let refused = false;
@@ -42,7 +42,7 @@ export class RateLimits {
       return refusal;
     });
     const reset = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
-    reply.header('X-RateLimit-Limit', points);
+    reply.header(LIMIT, points);
     reply.header('X-RateLimit-Remaining', state.remainingPoints);
     reply.header('X-RateLimit-Reset', reset);
     if (refused) {
@@ -55,7 +55,7 @@ export class RateLimits {
    * for their address; one too many is told so instead. Signed-in users behind the same address are not held up.
    */
   async countRefused(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    if (this.counted.has(request) || isHealth(request)) return error;
+    if (reply.hasHeader(LIMIT) || isHealth(request)) return error;
     return this.count(request, reply).then(
       () => error,
       (refusal: unknown) => refusal,
