@@ -15,7 +15,7 @@ interface Workload {
   perPost: number;
   connections: number;
   users: number;
-  /** Events of a run, and of the first run, which is not counted. */
+  /** Events of a run, and of the first one, which is not counted: a server is slower until its code is compiled. */
   events: number;
   warmUp: number;
   patienceMs?: number;
@@ -64,12 +64,12 @@ async function run(session: Session, workload: Workload, naiveTarget: number): P
 }
 
 const ONE: Record<SizeName, Workload> = {
-  full: { perPost: 1, connections: 64, users: 1_000, events: 12_000, warmUp: 4_000 },
+  full: { perPost: 1, connections: 64, users: 1_000, events: 12_000, warmUp: 12_000 },
   smoke: { perPost: 1, connections: 16, users: 50, events: 400, warmUp: 100 },
 };
 
 const FIFTY: Record<SizeName, Workload> = {
-  full: { perPost: 50, connections: 8, users: 1_000, events: 20_000, warmUp: 5_000 },
+  full: { perPost: 50, connections: 8, users: 1_000, events: 20_000, warmUp: 20_000 },
   smoke: { perPost: 50, connections: 4, users: 50, events: 600, warmUp: 200 },
 };
 
