@@ -104,14 +104,23 @@ it('a batch is addressed while the one before it is stored, and stored after it'
   ]);
 });
 
-it('batches are stored in the order in which they came, whichever is addressed first', async () => {
+it('a batch is stored while the one before it is told, if that is long; and told after it', async () => {
+  const many = Array.from({ length: 50 }, (_, n) => event(`a${n}`, { user: `user-${n}` }));
+  const ids = many.map(({ id }) => id).join(' ');
+  expect(await tellBoth(many, [event('b')], `append ${ids}`)).toEqual([
+    [`address ${ids}`, `append ${ids}`, 'address b'],
+    ['append b', `publish ${ids}`, 'publish b'],
+  ]);
+});
+
+it('batches are stored and told in the order in which they came, whichever is addressed first', async () => {
   expect(await tellBoth([event('a')], [event('b')], 'address a')).toEqual([
     ['address a', 'address b'],
     ['append a', 'publish a', 'append b', 'publish b'],
   ]);
 });
 
-it('who is on a waitlist is asked when those before have been told', async () => {
+it('who is on a waitlist is asked when those before have been stored', async () => {
   const waitlist = { waitlist: { productId: 'mug' }, limit: 100 };
   const stocked = (id: string, variant: string): Call => [
     event(id, waitlist, `stock:mug:${variant}`),

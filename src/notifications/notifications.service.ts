@@ -1,3 +1,4 @@
+import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EventResult } from '../contract/index.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -28,6 +29,8 @@ const BATCH_WEIGHT = 200;
 /** While one batch is stored, the next one is addressed and routed, when there are enough for it. */
 const BATCHES_AT_ONCE = 2;
 const MIN_WEIGHT = 50;
+/** Events. Of fewer, the callers are answered at once: what they say next fills the batch after the next. */
+const LONG_TO_TELL = 50;
 
 /** The pipeline from the shop's event to the open tab: address, route, store, publish. */
 @Injectable()
@@ -38,8 +41,9 @@ export class NotificationsService {
     BATCHES_AT_ONCE,
     MIN_WEIGHT,
   );
-  /** Batches are stored in the order in which they were taken. */
+  /** Batches are stored in the order in which they were taken, and told in the same. */
   private readonly appends = new Turns();
+  private readonly tellings = new Turns();
 
   constructor(
     private readonly recipients: RecipientsService,
@@ -71,19 +75,25 @@ export class NotificationsService {
 
   private async storeTogether(calls: readonly Call[]): Promise<Answer[]> {
     const since = performance.now();
-    const turn = this.appends.take();
+    const [append, telling] = [this.appends.take(), this.tellings.take()];
     try {
       // Whom a waitlist leads to depends on whom an earlier batch takes from it.
-      if (calls.some(asksWaitlist)) await turn.begins;
+      if (calls.some(asksWaitlist)) await append.begins;
       const routed = await this.routing.route(await this.recipients.address(calls.flat()));
       let next = 0;
       const grouped = calls.map((call) => routed.slice(next, (next += call.length)));
-      await turn.begins;
+      await append.begins;
       const appended = await retryDeadlocks(() => this.events.append(grouped));
-      this.publish(routed, appended.flat(), since);
+      const committedAt = performance.now();
+      append.end();
+      // The next batch goes to Postgres first, which works on it while this one is told.
+      if (routed.length >= LONG_TO_TELL && this.appends.areTaken) await nextTurnOfLoop();
+      await telling.begins;
+      this.publish(routed, appended.flat(), since, committedAt);
       return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));
     } finally {
-      turn.end();
+      append.end();
+      telling.end();
     }
   }
 
@@ -100,8 +110,12 @@ export class NotificationsService {
   }
 
   /** After the commit. `since`: when the batch was taken. */
-  private publish(events: readonly RoutedEvent[], appended: readonly AppendedEvent[], since: number): void {
-    const committedAt = performance.now();
+  private publish(
+    events: readonly RoutedEvent[],
+    appended: readonly AppendedEvent[],
+    since: number,
+    committedAt = performance.now(),
+  ): void {
     this.publisher.publish(events, appended);
     this.metrics.intake.stored(appended, since, committedAt);
   }
