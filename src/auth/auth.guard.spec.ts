@@ -32,6 +32,8 @@ class Doors {
 
 let app: NestFastifyApplication;
 let signer: TokenSigner;
+const known = new Set<string>();
+const revoked = new Set<string>();
 const arrived = jest.fn<(principal: Principal) => Promise<void>>().mockResolvedValue();
 
 beforeAll(async () => {
@@ -54,7 +56,9 @@ beforeAll(async () => {
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   signer = app.get(TokenSigner);
-  app.get(Authenticator).onArrival({ isKnown: () => false, remember: arrived });
+  const authenticator = app.get(Authenticator);
+  authenticator.onArrival({ isKnown: ({ userId }) => known.has(userId), remember: arrived });
+  authenticator.revocations.answerWith((userId) => revoked.has(userId));
 });
 
 beforeEach(() => arrived.mockClear());
@@ -110,6 +114,18 @@ describe('the guard of every route', () => {
         201,
       );
     }
+  });
+
+  it('asks nobody about who is known, and lets them no further', async () => {
+    const token = `Bearer ${signer.sign({ sub: 'carl' })}`;
+    await ask('/mine', token);
+    expect(arrived).toHaveBeenCalledTimes(1);
+    known.add('carl');
+    expect(await ask('/mine', token)).toEqual({ status: 200, body: '{"userId":"carl"}' });
+    expect((await ask('/staff', token, 'POST')).status).toBe(403);
+    expect(arrived).toHaveBeenCalledTimes(1);
+    revoked.add('carl');
+    expect((await ask('/mine', token)).body).toBe('{"code":"revoked"}');
   });
 
   it('leaves public routes open', async () => {
