@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { freePorts } from '../../test/chaos/services/ports.js';
 import { Redis } from '../../test/chaos/services/redis.js';
-import { START_FLAGS } from '../../test/chaos/services/start-flags.js';
 import { Child } from '../children/child.js';
 import type { Fault } from '../references/lean.js';
 import { compile, compiled, OUT } from './compile.js';
@@ -74,7 +73,7 @@ export class Lab {
     const url = databaseUrl ?? (await this.databases.migrated());
     const [port = 0] = await freePorts(1);
     const child = this.spawn('storebell', join(this.options.dist, 'main.js'), {
-      flags: [...START_FLAGS, ...this.profileFlags('storebell')],
+      flags: ['--enable-source-maps', ...this.profileFlags('storebell')],
       environment: { ...this.environment(url), PORT: String(port), ...environment },
     });
     const started = Date.now();
@@ -93,7 +92,7 @@ export class Lab {
           dist: `${pathToFileURL(this.options.dist).href}/`,
           environment: this.environment(databaseUrl),
         },
-        flags: [...START_FLAGS, ...this.profileFlags('in-process')],
+        flags: ['--enable-source-maps', ...this.profileFlags('in-process')],
       });
       await child.call('ready');
       return child;
@@ -130,7 +129,7 @@ export class Lab {
   }
 
   raw(databaseUrl: string): Child {
-    return this.spawn('raw', compiled('references/raw.ts'), { given: { databaseUrl }, flags: START_FLAGS });
+    return this.spawn('raw', compiled('references/raw.ts'), { given: { databaseUrl } });
   }
 
   load(): Load {
@@ -178,9 +177,7 @@ export class Lab {
     name: string,
     given: { databaseUrl: string; [name: string]: string },
   ): Promise<Server> {
-    // What shows a limit runs as the product does; the tutorial knows nothing of flags.
-    const flags = name === 'naive' ? [] : START_FLAGS;
-    const child = this.spawn(name, compiled(`references/${name}.ts`), { given, flags });
+    const child = this.spawn(name, compiled(`references/${name}.ts`), { given });
     const port = await child.call<number>('listen');
     return { child, port, databaseUrl: given.databaseUrl, greeted: false };
   }
@@ -188,7 +185,7 @@ export class Lab {
   private spawn(
     name: string,
     script: string,
-    options: { given?: object; flags?: readonly string[]; environment?: Record<string, string> },
+    options: { given?: object; flags?: string[]; environment?: Record<string, string> },
   ): Child {
     const child = new Child(name, script, { folder: this.folder, ...options });
     this.children.push(child);

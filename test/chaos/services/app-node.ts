@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { memoryOf } from '../../../src/demo/scenario/server.js';
 import type { AppBuild } from './app-build.js';
 import { lineOf, ManagedProcess } from './managed-process.js';
-import { START_FLAGS } from './start-flags.js';
 
 const PROBE = fileURLToPath(new URL('../preload/probe.mjs', import.meta.url));
 const START_MS = 60_000;
@@ -57,7 +56,7 @@ export class AppNode {
     const one = new ManagedProcess(
       this.name,
       process.execPath,
-      [...START_FLAGS, ...[PROBE, ...preloads].flatMap((file) => ['--import', file]), build.main],
+      ['--enable-source-maps', ...[PROBE, ...preloads].flatMap((file) => ['--import', file]), build.main],
       {
         // All of the environment it gets, in a folder without a .env: a DATABASE_URL of yours must not reach it.
         cwd: build.folder,
