@@ -8,17 +8,15 @@ const SOURCES = [
   'src',
   'client/src',
   'client/package.json',
+  'package.json',
   'client/vite.config.ts',
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
   'nest-cli.json',
 ];
-/** The server, and the browser client as it serves it. */
-const BUILDS = [
-  ['node_modules/@nestjs/cli/bin/nest.js', 'build'],
-  ['node_modules/vite/bin/vite.js', 'build', '-c', 'client/vite.config.ts', '--mode', 'browser', 'client'],
-];
+/** The server, and what it serves to browsers: the client and the console. */
+const BUILDS = ['nest build', 'npm run --silent build:served'];
 
 /** Time of the latest change in a file or folder; a removed file changes its folder. */
 function newest(path) {
@@ -31,7 +29,8 @@ if (!existsSync(STAMP) || Math.max(...SOURCES.map(newest)) > statSync(STAMP).mti
   console.log('Building…');
   const started = new Date();
   for (const command of BUILDS) {
-    const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+    // npm has put the commands of the packages on the PATH; Windows finds them through a shell only.
+    const { status } = spawnSync(command, { stdio: 'inherit', shell: true });
     if (status !== 0) process.exit(status ?? 1);
   }
   writeFileSync(STAMP, started.toISOString());
