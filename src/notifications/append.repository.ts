@@ -8,6 +8,13 @@ import { toDraftRow, toEventRow } from './append.rows.js';
 
 type Database = Pick<PrismaService, '$queryRaw'> | Prisma.TransactionClient;
 
+export interface PreparedAppend {
+  calls: readonly (readonly RoutedEvent[])[];
+  /** JSON of the rows of all events, and of all their drafts. */
+  eventRows: string;
+  draftRows: string;
+}
+
 /** What became of one event of an append. */
 export interface AppendedEvent {
   /** `conflict`: known with another body. `withheld`: new, but in one call with a conflict. */
@@ -56,7 +63,7 @@ const ERASED = Prisma.sql`
       erased AS MATERIALIZED (
         SELECT p.n, p.id FROM (
           SELECT n, p.id FROM sent CROSS JOIN LATERAL jsonb_array_elements_text(people) AS p(id)
-          UNION SELECT NULL, u.id FROM d CROSS JOIN LATERAL jsonb_array_elements_text(d.users) AS u(id)
+          UNION ALL SELECT NULL, u.id FROM d CROSS JOIN LATERAL jsonb_array_elements_text(d.users) AS u(id)
         ) p
         -- A value, not a join: one look into the index for each, however many tombstones there are.
         WHERE (SELECT EXISTS (SELECT FROM erased_users)) AND (SELECT TRUE FROM erased_users x WHERE x.id_hash =
@@ -77,19 +84,28 @@ const ERASED = Prisma.sql`
 export class AppendRepository {
   constructor(private readonly prisma: PrismaService) {}
 
+  /** What can be done before it is their turn to be stored. */
+  prepare(calls: readonly (readonly RoutedEvent[])[]): PreparedAppend {
+    const events = calls.flat();
+    const callOf = calls.flatMap((call, index) => call.map(() => index));
+    return {
+      calls,
+      eventRows: JSON.stringify(events.map((event, n) => toEventRow(event, n, callOf[n] as number))),
+      draftRows: JSON.stringify(
+        events.flatMap((event, n) => event.drafts.map((_, d) => toDraftRow(event, n, d))),
+      ),
+    };
+  }
+
   /**
    * Stores the calls' events, all or none of each call. No two events may share an id or a subject: one statement
    * cannot change a row twice. (Should another node store a conflicting event in the very same moment, the rest of
    * the call is stored although the conflict is reported; its retry finds duplicates.)
    */
-  async append(
-    calls: readonly (readonly RoutedEvent[])[],
-    db: Database = this.prisma,
-  ): Promise<AppendedEvent[][]> {
-    const events = calls.flat();
-    const callOf = calls.flatMap((call, index) => call.map(() => index));
-    const appended = await this.write(events, callOf, db);
-    const results = await this.toResults(events, appended, db);
+  async append(prepared: PreparedAppend, db: Database = this.prisma): Promise<AppendedEvent[][]> {
+    const { calls } = prepared;
+    const appended = await this.write(prepared, db);
+    const results = await this.toResults(calls.flat(), appended, db);
     let next = 0;
     return calls.map((call) => results.slice(next, (next += call.length)));
   }
@@ -101,7 +117,7 @@ export class AppendRepository {
         await this.lock(rounds.flat(), tx);
         const all: AppendedEvent[] = [];
         for (const round of rounds) {
-          const [results = []] = await this.append([round], tx);
+          const [results = []] = await this.append(this.prepare([round]), tx);
           all.push(...results);
           if (results.some(({ status }) => status === 'conflict')) throw new RolledBack(all);
         }
@@ -130,15 +146,7 @@ export class AppendRepository {
 
   // Locks are taken in one order everywhere (events by id, subjects by key, inboxes by user), so that two of these
   // statements never wait for each other in a circle. The inbox row's lock makes commit order equal seq order.
-  private async write(
-    events: readonly RoutedEvent[],
-    callOf: readonly number[],
-    db: Database,
-  ): Promise<Appended> {
-    const eventRows = JSON.stringify(events.map((event, n) => toEventRow(event, n, callOf[n] as number)));
-    const draftRows = JSON.stringify(
-      events.flatMap((event, n) => event.drafts.map((_, d) => toDraftRow(event, n, d))),
-    );
+  private async write({ eventRows, draftRows }: PreparedAppend, db: Database): Promise<Appended> {
     const [row] = await db.$queryRaw<[{ result: string }]>`
       /* append */
       WITH sent AS MATERIALIZED (

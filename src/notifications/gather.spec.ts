@@ -106,7 +106,7 @@ describe('jobs that share a key', () => {
 
 describe('of two lanes', () => {
   beforeEach(() => {
-    gatherer = new Gatherer(writer.write, 10, 2);
+    gatherer = new Gatherer(writer.write, 10, { lanes: 2 });
   });
 
   it('one is written while the other is', async () => {
@@ -120,7 +120,7 @@ describe('of two lanes', () => {
   });
 
   it('the other begins when there is enough for it, or alone', async () => {
-    gatherer = new Gatherer(writer.write, 10, 2, 3);
+    gatherer = new Gatherer(writer.write, 10, { lanes: 2, minWeight: 3 });
     const answers = [add('a')];
     await settle();
     answers.push(add('b'), add('c'));
@@ -134,6 +134,23 @@ describe('of two lanes', () => {
     await writer.finish();
     expect(writer.batches).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
     await expect(Promise.all(answers)).resolves.toHaveLength(5);
+  });
+
+  it('each takes its part, if that is enough', async () => {
+    gatherer = new Gatherer(writer.write, 10, { lanes: 2, minWeight: 3, divide: true });
+    const answers = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((job) => add(job));
+    await settle();
+    expect(writer.batches).toEqual([
+      ['a', 'b', 'c', 'd'],
+      ['e', 'f', 'g'],
+    ]);
+    await writer.finish();
+    await expect(Promise.all(answers)).resolves.toHaveLength(7);
+    answers.push(...['h', 'i', 'j', 'k', 'l'].map((job) => add(job)));
+    await settle();
+    expect(writer.batches.slice(2)).toEqual([['h', 'i', 'j', 'k', 'l']]);
+    await writer.finish();
+    await expect(Promise.all(answers)).resolves.toHaveLength(12);
   });
 
   it('none takes what shares a key with the other', async () => {
@@ -216,7 +233,8 @@ it('answers every job with its own result, in order where keys demand it, whatev
       fc.array(job, { maxLength: 30 }),
       fc.integer({ min: 1, max: 3 }),
       fc.integer({ min: 1, max: 9 }),
-      async (jobs, lanes, minWeight) => {
+      fc.boolean(),
+      async (jobs, lanes, minWeight, divide) => {
         const batches: number[][] = [];
         const held = new Set<string>();
         const write = async (batch: number[]): Promise<number[]> => {
@@ -229,7 +247,7 @@ it('answers every job with its own result, in order where keys demand it, whatev
           if (batch.some((n) => jobs[n]?.poison)) throw new Error('poison');
           return batch.map((n) => n * 2);
         };
-        const own = new Gatherer<number, number>(write, 10, lanes, minWeight);
+        const own = new Gatherer<number, number>(write, 10, { lanes, minWeight, divide });
         const answers: Promise<number>[] = [];
         for (const [n, { keys, weight, turns }] of jobs.entries()) {
           const answer = own.add(n, keys, weight);

@@ -8,24 +8,41 @@ export interface Gathered<Job, Result> {
   reject: (error: unknown) => void;
 }
 
+export interface Lanes {
+  /** Batches at a time; 1 when absent. */
+  lanes?: number;
+  /** A further batch begins when what waits weighs that much: many small ones are dearer than few large ones. */
+  minWeight?: number;
+  /** A batch leaves a free lane its part of what waits, if each part weighs `minWeight`. */
+  divide?: boolean;
+}
+
 /**
  * Coalesces concurrent jobs: while a batch is being written, jobs that arrive gather and go as the next. There is no
- * timer, so a job that comes alone is written at once. With `lanes` there are up to so many batches at a time; a further
- * one begins when what waits weighs `minWeight`, because many small batches are dearer than few large ones.
+ * timer, so a job that comes alone is written at once.
  */
 export class Gatherer<Job, Result> {
   private waiting: Gathered<Job, Result>[] = [];
   private waitingWeight = 0;
+  /** Lanes at work. */
   private writing = 0;
+  /** Those of them that have taken a batch. */
+  private busy = 0;
   /** Keys of what is being written. */
   private readonly held = new Set<string>();
+  private readonly lanes: number;
+  private readonly minWeight: number;
+  private readonly divide: boolean;
 
   constructor(
     private readonly write: (jobs: Job[]) => Promise<Result[]>,
     private readonly maxWeight: number,
-    private readonly lanes = 1,
-    private readonly minWeight = 1,
-  ) {}
+    { lanes = 1, minWeight = 1, divide = false }: Lanes = {},
+  ) {
+    this.lanes = lanes;
+    this.minWeight = minWeight;
+    this.divide = divide;
+  }
 
   add(job: Job, keys: readonly string[], weight: number): Promise<Result> {
     return new Promise((resolve, reject) => {
@@ -41,9 +58,12 @@ export class Gatherer<Job, Result> {
     await Promise.resolve();
     while (this.writing === 1 || this.isWorthALane) {
       const batch = this.takeBatch();
+      if (this.divide && this.writing < this.lanes && this.isWorthALane) void this.run();
       // Those that still wait do so for another lane, which takes them when it has ended.
       if (batch.length === 0) break;
+      this.busy++;
       await this.writeBatch(batch);
+      this.busy--;
       for (const { keys } of batch) for (const key of keys) this.held.delete(key);
     }
     this.writing--;
@@ -64,14 +84,22 @@ export class Gatherer<Job, Result> {
     }
   }
 
+  /** What a batch may weigh. */
+  private get share(): number {
+    if (!this.divide) return this.maxWeight;
+    const part = this.waitingWeight / (this.lanes - this.busy);
+    return part < this.minWeight ? this.maxWeight : Math.min(this.maxWeight, Math.ceil(part));
+  }
+
   /** The oldest jobs that fit together. Those that must wait keep their order. */
   private takeBatch(): Gathered<Job, Result>[] {
     const batch: Gathered<Job, Result>[] = [];
     const later: Gathered<Job, Result>[] = [];
     const taken = new Set<string>();
     let weight = 0;
+    const { share } = this;
     for (const one of this.waiting) {
-      const fits = batch.length === 0 || weight + one.weight <= this.maxWeight;
+      const fits = batch.length === 0 || weight + one.weight <= share;
       if (fits && !one.keys.some((key) => taken.has(key) || this.held.has(key))) {
         batch.push(one);
         weight += one.weight;

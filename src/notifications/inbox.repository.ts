@@ -4,7 +4,7 @@ import type { ReadRequest } from '../delivery/live/live.types.js';
 import { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
 import { Gatherer } from './gather.js';
-import { NOTIFICATION_JSON } from './notification.js';
+import { NOTIFICATION_TEXT } from './notification.js';
 
 export interface FeedQuery {
   limit: number;
@@ -36,6 +36,9 @@ interface PageRequest {
 const AFTER_THE_LAST = 2 ** 31 - 1;
 /** One look into the index for each `q`: a plain join may read the whole table while Postgres does not know its size. */
 const BOX_OF_EACH = Prisma.sql`LEFT JOIN LATERAL (SELECT * FROM inboxes WHERE user_id = q.user_id LIMIT 1) b ON TRUE`;
+/** JSON text of an `InboxState` after other members; `b` is the inbox, or nothing. */
+const STATE_TEXT = Prisma.sql`',"counts":{"unread":' || coalesce(b.unread, 0)
+        || ',"unseen":' || coalesce(b.unseen, 0) || '},"seq":' || coalesce(b.seq, 0)`;
 const STATES_AT_ONCE = 200;
 /** Each builds its entries as JSON, so that many would make the first wait for the last. */
 const PAGES_AT_ONCE = 32;
@@ -51,13 +54,11 @@ export class InboxRepository {
   private readonly states = new Gatherer<string, InboxState>(
     (jobs) => this.readStates(jobs),
     STATES_AT_ONCE,
-    LANES,
+    { lanes: LANES },
   );
-  private readonly pages = new Gatherer<PageRequest, string>(
-    (jobs) => this.readPages(jobs),
-    PAGES_AT_ONCE,
-    LANES,
-  );
+  private readonly pages = new Gatherer<PageRequest, string>((jobs) => this.readPages(jobs), PAGES_AT_ONCE, {
+    lanes: LANES,
+  });
 
   constructor(private readonly prisma: PrismaService) {}
 
@@ -67,7 +68,7 @@ export class InboxRepository {
 
   async find(userId: string, id: number): Promise<Notification | undefined> {
     const [row] = await this.prisma.$queryRaw<{ entry: Notification }[]>`
-      /* inbox_find */ SELECT ${NOTIFICATION_JSON} AS entry FROM notifications n
+      /* inbox_find */ SELECT ${NOTIFICATION_TEXT}::json AS entry FROM notifications n
       WHERE n.user_id = ${userId} AND n.id = ${id} AND n.removed_at IS NULL`;
     return row?.entry;
   }
@@ -88,18 +89,15 @@ export class InboxRepository {
         WHERE ${feedCondition(userId, query)}
         ORDER BY n.id DESC LIMIT ${limit + 1} OFFSET ${query.offset ?? 0}
       ), page AS (SELECT * FROM found ORDER BY id DESC LIMIT ${limit})
-      SELECT json_build_object(
-        'data', coalesce((SELECT json_agg(${NOTIFICATION_JSON} ORDER BY n.id DESC) FROM page n), '[]'),
-        'nextCursor', CASE WHEN (SELECT count(*) FROM found) > ${limit} THEN (SELECT min(id)::text FROM page) END,
-        'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
-        'seq', coalesce(b.seq, 0)
-        ${
+      SELECT '{"data":[' || coalesce((SELECT string_agg(${NOTIFICATION_TEXT}, ',' ORDER BY n.id DESC) FROM page n), '')
+        || '],"nextCursor":' || CASE WHEN (SELECT count(*) FROM found) > ${limit}
+          THEN (SELECT '"' || min(id) || '"' FROM page) ELSE 'null' END
+        || ${STATE_TEXT}${
           query.offset === undefined
             ? Prisma.empty
-            : Prisma.sql`, 'total', (
+            : Prisma.sql` || ',"total":' || (
           SELECT count(*) FROM notifications n WHERE ${feedCondition(userId, query)})`
-        }
-      )::text AS page
+        } || '}' AS page
       FROM (SELECT ${userId}::text AS user_id) u LEFT JOIN inboxes b ON b.user_id = u.user_id`;
     return row.page;
   }
@@ -107,20 +105,16 @@ export class InboxRepository {
   private async readPages(requests: readonly PageRequest[]): Promise<string[]> {
     const rows = await this.prisma.$queryRaw<{ page: string }[]>`
       /* inbox_pages */
-      SELECT json_build_object(
-        'data', coalesce(p.data, '[]'),
-        'nextCursor', p.next,
-        'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
-        'seq', coalesce(b.seq, 0)
-      )::text AS page
+      SELECT '{"data":[' || coalesce(p.data, '') || '],"nextCursor":' || coalesce('"' || p.next || '"', 'null')
+        || ${STATE_TEXT} || '}' AS page
       FROM unnest(
           ${requests.map(({ userId }) => userId)}::text[], ${requests.map(({ before }) => before)}::int[],
           ${requests.map(({ limit }) => limit)}::int[]
         ) WITH ORDINALITY AS q(user_id, before, size, place)
         ${BOX_OF_EACH}
         CROSS JOIN LATERAL (
-          SELECT json_agg(${NOTIFICATION_JSON} ORDER BY n.id DESC) FILTER (WHERE n.turn <= q.size) AS data,
-            CASE WHEN max(n.turn) > q.size THEN (min(n.id) FILTER (WHERE n.turn <= q.size))::text END AS next
+          SELECT string_agg(${NOTIFICATION_TEXT}, ',' ORDER BY n.id DESC) FILTER (WHERE n.turn <= q.size) AS data,
+            CASE WHEN max(n.turn) > q.size THEN min(n.id) FILTER (WHERE n.turn <= q.size) END AS next
           FROM (
             SELECT n.*, row_number() OVER (ORDER BY n.id DESC) AS turn
             FROM (
@@ -153,17 +147,14 @@ export class InboxRepository {
     const afters = requests.map(({ after }) => after ?? -1);
     const rows = await this.prisma.$queryRaw<{ news: string }[]>`
       /* inbox_news */
-      SELECT json_build_object(
-        'seq', coalesce(b.seq, 0), 'floor', coalesce(b.floor, 0),
-        'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
-        'rows', coalesce(r.rows, '[]'), 'cut', coalesce(r.cut, false)
-      )::text AS news
+      SELECT '{"floor":' || coalesce(b.floor, 0) || ${STATE_TEXT}
+        || ',"rows":[' || coalesce(r.rows, '') || '],"cut":' || coalesce(r.cut, false) || '}' AS news
       FROM unnest(${userIds}::text[], ${afters}::int[]) WITH ORDINALITY AS q(user_id, after, place)
         ${BOX_OF_EACH}
         CROSS JOIN LATERAL (
           SELECT bool_or(n.bytes_before >= ${bytes}) AS cut,
-            json_agg(json_build_array(n.rev, n.id, n.removed_at IS NOT NULL, ${NOTIFICATION_JSON})
-                     ORDER BY n.rev, n.id) FILTER (WHERE n.bytes_before < ${bytes}) AS rows
+            string_agg('[' || n.rev || ',' || n.id || ',' || (n.removed_at IS NOT NULL) || ',' || ${NOTIFICATION_TEXT} || ']',
+              ',' ORDER BY n.rev, n.id) FILTER (WHERE n.bytes_before < ${bytes}) AS rows
           FROM (
             SELECT n.*, sum(n.bytes) OVER (ORDER BY n.rev) - sum(n.bytes) OVER (PARTITION BY n.rev) AS bytes_before
             FROM (

@@ -30,7 +30,7 @@ export class InboxService implements InboxSource, OnModuleInit {
   private readonly reads = new Gatherer<ReadRequest, InboxNews>(
     (requests) => this.news(requests),
     POLLS_AT_ONCE,
-    2,
+    { lanes: 2 },
   );
   private bring: (userIds: readonly string[]) => Promise<void> = () => Promise.resolve();
 

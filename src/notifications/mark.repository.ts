@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { InboxState, Notification } from '../contract/index.js';
 import { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import { NOTIFICATION_JSON } from './notification.js';
+import { NOTIFICATION_TEXT } from './notification.js';
 
 export type Mark = 'read' | 'unread' | 'archive' | 'unarchive' | 'remove';
 
@@ -141,7 +141,7 @@ export class MarkRepository {
         SELECT json_build_object(
           'updated', (SELECT count(*) FROM changed),
           'notification', (SELECT CASE WHEN count(*) = 1 THEN
-            (SELECT ${NOTIFICATION_JSON} FROM changed n) END FROM changed),
+            (SELECT ${NOTIFICATION_TEXT}::json FROM changed n) END FROM changed),
           'removed', coalesce((SELECT json_agg(id ORDER BY id) FROM changed WHERE removed_at IS NOT NULL), '[]'),
           'at', to_char(now()::timestamptz(3) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
           'seq', coalesce(box.seq, b.seq, 0),

@@ -29,12 +29,18 @@ export function toNotification(routed: RoutedDraft, id: number, createdAt: strin
   };
 }
 
+const text = (column: string): string => `coalesce(to_json(n.${column})::text, 'null')`;
 const iso = (column: string): string =>
-  `to_char(n.${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  `to_char(n.${column} AT TIME ZONE 'UTC', '\\"YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\\"')`;
+const time = (column: string): string => `coalesce(${iso(column)}, 'null')`;
 
-/** JSON of a row of `notifications` named `n`. */
-export const NOTIFICATION_JSON = Prisma.raw(`json_build_object(
-  'id', n.id, 'type', n.type, 'category', n.category, 'level', n.level, 'priority', n.priority,
-  'title', n.title, 'message', n.message, 'data', n.data, 'url', n.url, 'imageUrl', n.image_url,
-  'thread', n.thread, 'silent', n.silent, 'isRead', n.read_at IS NOT NULL, 'seenAt', ${iso('seen_at')}, 'readAt', ${iso('read_at')},
-  'archivedAt', ${iso('archived_at')}, 'createdAt', ${iso('created_at')}, 'expiresAt', ${iso('expires_at')})`);
+/** JSON text of a row of `notifications` named `n`. Put together by hand: `json_build_object` takes a third longer. */
+export const NOTIFICATION_TEXT = Prisma.raw(`(
+  '{"id":' || n.id || ',"type":' || to_json(n.type) || ',"category":' || to_json(n.category)
+  || ',"level":' || to_json(n.level) || ',"priority":' || to_json(n.priority)
+  || ',"title":' || to_json(n.title) || ',"message":' || to_json(n.message) || ',"data":' || n.data
+  || ',"url":' || ${text('url')} || ',"imageUrl":' || ${text('image_url')} || ',"thread":' || ${text('thread')}
+  || ',"silent":' || n.silent || ',"isRead":' || (n.read_at IS NOT NULL)
+  || ',"seenAt":' || ${time('seen_at')} || ',"readAt":' || ${time('read_at')}
+  || ',"archivedAt":' || ${time('archived_at')} || ',"createdAt":' || ${time('created_at')}
+  || ',"expiresAt":' || ${time('expires_at')} || '}')`);

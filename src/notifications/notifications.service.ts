@@ -29,21 +29,20 @@ const BATCH_WEIGHT = 200;
 /** While one batch is stored, the next one is addressed and routed, when there are enough for it. */
 const BATCHES_AT_ONCE = 2;
 const MIN_WEIGHT = 50;
-/** Events. Of fewer, the callers are answered at once: what they say next fills the batch after the next. */
-const LONG_TO_TELL = 50;
 
 /** The pipeline from the shop's event to the open tab: address, route, store, publish. */
 @Injectable()
 export class NotificationsService {
-  private readonly gatherer = new Gatherer<Call, Answer>(
-    (calls) => this.storeTogether(calls),
-    BATCH_WEIGHT,
-    BATCHES_AT_ONCE,
-    MIN_WEIGHT,
-  );
+  private readonly gatherer = new Gatherer<Call, Answer>((calls) => this.storeTogether(calls), BATCH_WEIGHT, {
+    lanes: BATCHES_AT_ONCE,
+    minWeight: MIN_WEIGHT,
+    divide: true,
+  });
   /** Batches are stored in the order in which they were taken, and told in the same. */
   private readonly appends = new Turns();
   private readonly tellings = new Turns();
+  /** Batches that only wait for their turn to be stored. */
+  private ready = 0;
 
   constructor(
     private readonly recipients: RecipientsService,
@@ -82,12 +81,15 @@ export class NotificationsService {
       const routed = await this.routing.route(await this.recipients.address(calls.flat()));
       let next = 0;
       const grouped = calls.map((call) => routed.slice(next, (next += call.length)));
+      const prepared = this.events.prepare(grouped);
+      this.ready++;
       await append.begins;
-      const appended = await retryDeadlocks(() => this.events.append(grouped));
+      this.ready--;
+      const appended = await retryDeadlocks(() => this.events.append(prepared));
       const committedAt = performance.now();
       append.end();
       // The next batch goes to Postgres first, which works on it while this one is told.
-      if (routed.length >= LONG_TO_TELL && this.appends.areTaken) await nextTurnOfLoop();
+      if (this.ready > 0) await nextTurnOfLoop();
       await telling.begins;
       this.publish(routed, appended.flat(), since, committedAt);
       return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));

@@ -30,14 +30,4 @@ describe('turns', () => {
     first.end();
     await third.begins;
   });
-
-  it('are taken until each of them has ended', () => {
-    const turns = new Turns();
-    const [first, second] = [turns.take(), turns.take()];
-    first.end();
-    first.end();
-    expect(turns.areTaken).toBe(true);
-    second.end();
-    expect(turns.areTaken).toBe(false);
-  });
 });

@@ -9,23 +9,12 @@ export interface Turn {
 /** Lets callers go one after the other, in the order in which they came. */
 export class Turns {
   private last = Promise.resolve();
-  private readonly open = new Set<Promise<void>>();
-
-  /** Whether somebody has a turn that has not ended. */
-  get areTaken(): boolean {
-    return this.open.size > 0;
-  }
 
   take(): Turn {
     const begins = this.last;
     let fulfil: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (fulfil = resolve));
-    this.open.add(ended);
     this.last = begins.then(() => ended);
-    const end = (): void => {
-      this.open.delete(ended);
-      fulfil();
-    };
-    return { begins, end };
+    return { begins, end: fulfil };
   }
 }

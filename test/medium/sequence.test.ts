@@ -233,7 +233,7 @@ describe(`steps of many at once on two nodes (seed ${SEED})`, () => {
           drafts: [{ draft, userIds: [userId] }],
         }));
         const events = await nodes[0].get(RoutingService).route(addressed);
-        await nodes[0].events.append([events], tx);
+        await nodes[0].events.append(nodes[0].events.prepare([events]), tx);
         marked = Promise.all(nodes.flatMap((node) => Array.from({ length: 4 }, () => mark(node, userId))));
         marked.catch(() => undefined);
         await untilBlocked(8);
