@@ -26,7 +26,7 @@ export async function measureIntake(
   load: Load,
   { server, expectStored }: Contender,
   marks: MarkSource,
-  { users, events, perPost, connections, patienceMs }: Workload,
+  { users, events, perPost, connections, patienceMs }: Omit<Workload, 'warmUp'>,
 ): Promise<number> {
   const range = marks.take(events);
   const { tookMs } = await withTabs(load, server, users, () =>

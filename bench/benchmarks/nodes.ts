@@ -1,9 +1,11 @@
 import { figureOf, inRounds, type Benchmark, type Outcome, type Session } from '../benchmark.js';
+import { storebellOf } from '../lab/contenders.js';
 import type { MarkSource } from '../lab/marks.js';
 import type { Server } from '../lab/lab.js';
 import type { Load } from '../lab/load.js';
 import { expectDelivered } from '../lab/stored.js';
 import { judge } from '../measure.js';
+import { measureIntake } from './intake.js';
 
 /**
  * Of each node: two of them have twice as many users, who are told twice as much. What comes first is not counted: a
@@ -33,21 +35,6 @@ async function measure(
   return (after - before) / range.count;
 }
 
-/** Events as fast as they are taken. */
-async function warmUp(
-  load: Load,
-  nodes: readonly Server[],
-  marks: MarkSource,
-  each: (typeof SIZES)['full'],
-): Promise<void> {
-  const ports = nodes.map(({ port }) => port);
-  const users = each.users * nodes.length;
-  const range = marks.take(each.warmUp * nodes.length);
-  await load.connect({ ports, users, greeted: true });
-  await load.flood({ ports, ...range, perPost: 1, connections: 64, users, watched: true });
-  await load.disconnect();
-}
-
 async function processorTime(nodes: readonly Server[]): Promise<number> {
   const times = await Promise.all(nodes.map(({ child }) => child.call<number>('probeCpu')));
   return times.reduce((sum, time) => sum + time, 0);
@@ -66,8 +53,10 @@ async function run({ lab, runs, size }: Session): Promise<Outcome> {
   ]);
   const one = (): Promise<number> => measure(load, [alone], marks, workload);
   const two = (): Promise<number> => measure(load, [first, second], marks, workload);
-  await warmUp(load, [alone], marks, workload);
-  await warmUp(load, [first, second], marks, workload);
+  const asFastAsTaken = { users: workload.users, events: workload.warmUp, perPost: 1, connections: 64 };
+  for (const node of [alone, first, second]) {
+    await measureIntake(load, storebellOf(node), marks, asFastAsTaken);
+  }
   const measured = await inRounds(runs, { 'two nodes': two, 'one node': one });
   const cost = figureOf('CPU per delivered entry', 'us', measured, (value) => value);
   return {
