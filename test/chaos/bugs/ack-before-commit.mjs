@@ -9,12 +9,12 @@ const { AppendRepository } = await import(
 const COMMIT_AFTER_MS = 100;
 
 const append = AppendRepository.prototype.append;
-AppendRepository.prototype.append = function (calls, db) {
-  if (db) return append.call(this, calls, db);
+AppendRepository.prototype.append = function (prepared, db) {
+  if (db) return append.call(this, prepared, db);
   return new Promise((resolve, reject) => {
     this.prisma
       .$transaction(async (tx) => {
-        resolve(await append.call(this, calls, tx));
+        resolve(await append.call(this, prepared, tx));
         await sleep(COMMIT_AFTER_MS);
       })
       .catch(reject);

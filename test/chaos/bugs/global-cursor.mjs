@@ -4,7 +4,7 @@ import 'reflect-metadata';
 
 const load = (path) => import(new URL(path, process.env.CHAOS_DIST).href);
 const { InboxRepository } = await load('notifications/inbox.repository.js');
-const { NOTIFICATION_JSON } = await load('notifications/notification.js');
+const { NOTIFICATION_TEXT } = await load('notifications/notification.js');
 
 InboxRepository.prototype.news = async function (requests, limit) {
   const userIds = requests.map(({ userId }) => userId);
@@ -14,7 +14,7 @@ InboxRepository.prototype.news = async function (requests, limit) {
       'seq', coalesce(b.seq, 0), 'floor', coalesce(b.floor, 0),
       'counts', json_build_object('unread', coalesce(b.unread, 0), 'unseen', coalesce(b.unseen, 0)),
       'rows', coalesce((
-        SELECT json_agg(json_build_array(n.rev, n.id, n.removed_at IS NOT NULL, ${NOTIFICATION_JSON})
+        SELECT json_agg(json_build_array(n.rev, n.id, n.removed_at IS NOT NULL, ${NOTIFICATION_TEXT}::json)
                         ORDER BY n.rev, n.id)
         FROM (
           SELECT * FROM notifications n

@@ -6,8 +6,8 @@ const { AppendRepository } = await import(
   new URL('notifications/append.repository.js', process.env.CHAOS_DIST).href
 );
 
-const append = AppendRepository.prototype.append;
-AppendRepository.prototype.append = function (calls, ...rest) {
+const { prepare } = AppendRepository.prototype;
+AppendRepository.prototype.prepare = function (calls) {
   const renamed = calls.map((call) => call.map((event) => ({ ...event, id: `${event.id} ${randomUUID()}` })));
-  return append.call(this, renamed, ...rest);
+  return prepare.call(this, renamed);
 };
