@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -94,8 +94,8 @@ class Application {
   private readonly said: string[] = [];
   private errors = '';
 
-  constructor() {
-    this.child = spawn(process.execPath, [APPLICATION], { stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(...args: string[]) {
+    this.child = spawn(process.execPath, [APPLICATION, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.lines = createInterface({ input: this.child.stdout! });
     this.child.stderr?.on('data', (chunk) => (this.errors += String(chunk)));
   }
@@ -184,6 +184,25 @@ describe('a data folder', () => {
     expect(refused).toMatch(/already runs on .*storebell-own-.*Stop it, or set DATA_DIR/);
     expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await Promise.all(applications.map((application) => application.stop()));
+  });
+
+  it('goes to one of three, however closely they follow each other', async () => {
+    const claimants = [1, 2, 3].map(() => new Application('claim'));
+    const locks = [undefined, '999999999', ''];
+    try {
+      for (let round = 0; round < 90; round++) {
+        const contested = join(folder, String(round));
+        await mkdir(contested);
+        const lock = locks[round % locks.length];
+        if (lock !== undefined) await writeFile(join(contested, 'storebell.pid'), lock);
+        const answers = await Promise.all(claimants.map((claimant) => claimant.start(contested)));
+        expect(answers.filter(({ url }) => url)).toHaveLength(1);
+        await Promise.all(claimants.map((claimant) => claimant.stop()));
+        expect(await readdir(contested)).toEqual([]);
+      }
+    } finally {
+      await Promise.all(claimants.map((claimant) => claimant.kill()));
+    }
   });
 
   it('is set up by the first start, and free again after a stop', async () => {
