@@ -8,8 +8,14 @@ export function digestOf(value: JsonValue | undefined): string {
 
 function canonical(value: JsonValue | undefined): string {
   if (value === undefined) return 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const fields = Object.keys(value).toSorted();
-  return `{${fields.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const one of value) text += `${text && ','}${canonical(one)}`;
+    return `[${text}]`;
+  }
+  for (const name of Object.keys(value).toSorted()) {
+    text += `${text && ','}${JSON.stringify(name)}:${canonical(value[name])}`;
+  }
+  return `{${text}}`;
 }

@@ -13,7 +13,7 @@ import { readQuickly } from '../validation/compiled.js';
 import { codeOf, toDetails } from '../validation/validation.pipe.js';
 import { digestOf } from './canonical.js';
 import { EventEnvelope, readEnvelopes, type Envelopes } from './envelope.js';
-import { QuarantineService, type Origin } from './quarantine.service.js';
+import { QuarantineService, type Origin, type Refused } from './quarantine.service.js';
 import { TriggerRegistry } from './trigger.registry.js';
 
 const MAX_DETAILS = 100;
@@ -50,14 +50,7 @@ export class TriggersService {
   /** As they were read from a body. What has nothing wrong reaches the pipeline in the same turn. */
   async acceptEnvelopes({ events, single }: Envelopes, origin: Origin): Promise<EventResult[]> {
     const checked = this.checkAll(events, single);
-    const refused = checked.flatMap(({ found }, index) => {
-      if (found.length === 0) return [];
-      const event = events[index];
-      const content = typeof event === 'object' && event ? event : String(event);
-      const { code, message, details = [] } = toError(found.map((one) => withoutIndex(one, single)));
-      return [{ content, contentType: 'application/json', code, reason: message, details }];
-    });
-    if (refused.length > 0) await this.quarantine.keep(origin, refused);
+    if (checked.some(isRefused)) await this.quarantine.keep(origin, toQuarantine(events, checked, single));
     return this.acceptAll(checked);
   }
 
@@ -97,12 +90,13 @@ export class TriggersService {
   }
 
   private async acceptAll(checked: Checked[]): Promise<EventResult[]> {
-    const problems = checked.flatMap((one) => one.found);
-    if (problems.length > 0) {
-      for (const { type, found } of checked) if (found.length > 0) this.metrics.intake.count(type, 'refused');
-      throw toError(problems);
+    const events: AcceptedEvent[] = [];
+    for (const { result } of checked) if (result) events.push(result);
+    if (events.length < checked.length) {
+      const refused = checked.filter(isRefused);
+      for (const { type } of refused) this.metrics.intake.count(type, 'refused');
+      throw toError(refused.flatMap(({ found }) => found));
     }
-    const events = checked.flatMap(({ result }) => (result ? [result] : []));
     const results = await traced(this.tracer, events, (all) => this.notifications.accept(all));
     results.forEach(({ status }, index) =>
       this.metrics.intake.count(checked[index]?.type ?? UNKNOWN, status),
@@ -157,6 +151,20 @@ interface Problem extends ErrorDetail {
 function problemsOf(errors: readonly ValidationError[], path: string): Problem[] {
   const code = codeOf(errors);
   return toDetails(errors, path).map((detail) => ({ ...detail, code }));
+}
+
+function isRefused({ found }: Checked): boolean {
+  return found.length > 0;
+}
+
+function toQuarantine(events: readonly unknown[], checked: readonly Checked[], single: boolean): Refused[] {
+  return checked.flatMap(({ found }, index) => {
+    if (found.length === 0) return [];
+    const event = events[index];
+    const content = typeof event === 'object' && event ? event : String(event);
+    const { code, message, details = [] } = toError(found.map((one) => withoutIndex(one, single)));
+    return [{ content, contentType: 'application/json', code, reason: message, details }];
+  });
 }
 
 /** In quarantine it stands alone. */

@@ -1,6 +1,6 @@
 import { TransformationType } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage } from 'class-validator';
+import { getMetadataStorage, IS_OPTIONAL } from 'class-validator';
 
 // The rules of a class, read once. class-validator gathers them anew for each object, which costs the intake more than all
 // it does besides in this process; here they become a list at the first use. It only ever says yes: what is wrong, and
@@ -14,6 +14,10 @@ type ValidationMetadata = ReturnType<
 
 interface Property {
   name: string;
+  /** Its place among the properties. */
+  index: number;
+  /** Nothing is checked where it is absent. */
+  isOptional: boolean;
   conditions: Check[];
   checks: Check[];
   /** What its value, or each element of it, is an instance of; `Number`: text becomes a number. */
@@ -55,6 +59,8 @@ export function readQuickly<T extends object>(
 
 function readAll({ type, properties }: Rules, plain: object, reading: Required<Reading>): object | undefined {
   const object = new type() as Record<string, unknown>;
+  // Kept beside the object: to look up by name what most objects do not have is slow.
+  const values: unknown[] = Array.from({ length: properties.size });
   for (const name of Object.keys(plain)) {
     const value = (plain as Record<string, unknown>)[name];
     if (value === null) {
@@ -66,12 +72,14 @@ function readAll({ type, properties }: Rules, plain: object, reading: Required<R
       const read = readOne(property, value, reading);
       if (read === undefined) return undefined;
       object[name] = read;
+      values[property.index] = read;
     } else if (reading.strict) {
       return undefined;
     }
   }
-  for (const { name, conditions, checks } of properties.values()) {
-    const value = object[name];
+  for (const { index, isOptional, conditions, checks } of properties.values()) {
+    const value = values[index];
+    if (value === undefined && isOptional) continue;
     if (!holdAll(conditions, object, value)) continue;
     if (!holdAll(checks, object, value)) return undefined;
   }
@@ -120,6 +128,8 @@ function rulesOf(type: Class): Rules | null {
 }
 
 function compile(type: Class): Rules {
+  // A value that no field of the input brings along.
+  if (Object.keys(new type()).length > 0) throw new Unsure();
   const properties = new Map<string, Property>();
   const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   if (all.length === 0) throw new Unsure();
@@ -127,6 +137,8 @@ function compile(type: Class): Rules {
     const { propertyName: name } = metadata;
     const property = properties.get(name) ?? {
       name,
+      index: properties.size,
+      isOptional: false,
       conditions: [],
       checks: [],
       ...changeOf(type, name),
@@ -137,9 +149,11 @@ function compile(type: Class): Rules {
   return { type, properties };
 }
 
-function add({ conditions, checks, nested }: Property, metadata: ValidationMetadata, type: Class): void {
+function add(property: Property, metadata: ValidationMetadata, type: Class): void {
+  const { conditions, checks, nested } = property;
   switch (metadata.type) {
     case 'conditionalValidation':
+      property.isOptional ||= metadata.name === IS_OPTIONAL;
       conditions.push(metadata.constraints[0] as Check);
       return;
     case 'nestedValidation':
@@ -161,13 +175,17 @@ function checksOf(metadata: ValidationMetadata, { name: targetName }: Class): Ch
     .getTargetValidatorConstraints(constraintCls)
     .map(({ async, instance }) => {
       if (async) throw new Unsure();
-      return (object, value) => {
-        if (validateIf && !validateIf(object, value)) return true;
+      // A promise is no answer yet.
+      const check: Check = (object, value) =>
+        instance.validate(value, { targetName, property, object, value, constraints }) === true;
+      const checkEach: Check = (object, value) => {
+        if (!Array.isArray(value)) return check(object, value);
         const details = { targetName, property, object, value, constraints };
-        // A promise is no answer yet.
-        const holds = (one: unknown): boolean => instance.validate(one, details) === true;
-        return each && Array.isArray(value) ? value.every(holds) : holds(value);
+        return value.every((one: unknown) => instance.validate(one, details) === true);
       };
+      const applied = each ? checkEach : check;
+      if (!validateIf) return applied;
+      return (object, value) => !validateIf(object, value) || applied(object, value);
     });
 }
 

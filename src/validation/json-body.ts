@@ -84,7 +84,8 @@ export function checkJson(value: unknown, { strings = true } = {}): void {
   const top: Visit = { container: value, depth: 1, key: '', parent: undefined };
   if (!Array.isArray(value)) return walk([top], strings);
   // Of a batch, each element may have as many keys as a body of its own.
-  for (const [index, element] of value.entries()) {
+  for (let index = 0; index < value.length; index++) {
+    const element: unknown = value[index];
     if (isContainer(element)) walk([{ container: element, depth: 2, key: index, parent: top }], strings);
     else checkScalar(element, top, index, strings);
   }
@@ -98,7 +99,7 @@ function walk(waiting: Visit[], strings: boolean): void {
       throw new AppError('too_deep', `The body is nested deeper than ${MAX_DEPTH} levels.`);
     }
     if (Array.isArray(container)) {
-      for (const [index, inner] of container.entries()) look(inner, index, visit);
+      for (let index = 0; index < container.length; index++) look(container[index], index, visit);
     } else {
       const names = Object.keys(container);
       keys += names.length;

@@ -39,6 +39,7 @@ function recipientOf({ userId, userIds, role }: NotificationSend): Draft['to'] {
 
 function typeOf({ type, level, priority }: NotificationSend): NotificationType {
   const base = customCatalog.types['custom.message'];
+  if (!type && !level && !priority) return base;
   return {
     ...base,
     type: type ?? base.type,
