@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/index.js';
 import type { Route } from '../preferences/profile.js';
+import type { StoredProfile } from '../preferences/stored-profile.js';
 import type { Draft, Outcome } from './draft.js';
 
 /** An event of the shop that was checked and understood, ready to be stored. */
@@ -24,8 +25,16 @@ export interface AddressedDraft {
   userIds: readonly string[];
 }
 
-export interface AddressedEvent extends AcceptedEvent {
+export interface AddressedEvent {
+  accepted: AcceptedEvent;
   drafts: AddressedDraft[];
+}
+
+/** Everybody who is told by one of these. */
+export function peopleOf(events: readonly AddressedEvent[]): Set<string> {
+  const people = new Set<string>();
+  for (const { drafts } of events) for (const { userIds } of drafts) for (const id of userIds) people.add(id);
+  return people;
 }
 
 /** A draft for those of its recipients who read the same words, with each one's channels. */
@@ -40,6 +49,14 @@ export interface RoutedDraft extends AddressedDraft {
 }
 
 /** An event with everything its storing needs. */
-export interface RoutedEvent extends AcceptedEvent {
+export interface RoutedEvent {
+  accepted: AcceptedEvent;
   drafts: RoutedDraft[];
+}
+
+/** Events that were routed together. */
+export interface RoutedBatch {
+  events: RoutedEvent[];
+  /** Profiles that were remembered, by user: nothing of the batch may be stored if one of them is another by now. */
+  assumed: ReadonlyMap<string, StoredProfile>;
 }

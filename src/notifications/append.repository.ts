@@ -3,8 +3,9 @@ import type { OutsideChannel } from '../contract/index.js';
 import type { PendingDelivery } from '../delivery/jobs/due-delivery.js';
 import { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import type { RoutedEvent } from './accepted-event.js';
+import type { AcceptedEvent, RoutedBatch, RoutedEvent } from './accepted-event.js';
 import { toDraftRow, toEventRow } from './append.rows.js';
+import { ERASED, verification } from './append.steps.js';
 
 type Database = Pick<PrismaService, '$queryRaw'> | Prisma.TransactionClient;
 
@@ -13,6 +14,8 @@ export interface PreparedAppend {
   /** JSON of the rows of all events, and of all their drafts. */
   eventRows: string;
   draftRows: string;
+  /** JSON of the profiles that must still be the stored ones; undefined if nothing was assumed. */
+  assumed: string | undefined;
 }
 
 /** What became of one event of an append. */
@@ -41,6 +44,8 @@ export interface AppendedEntry {
 }
 
 interface Appended {
+  /** Nothing was stored: somebody's profile is not what was assumed. */
+  changed: boolean;
   /** [index, whether the bodies agree] of events that were there before. */
   known: [number, boolean][] | null;
   /** [index, previous, stale, number] of events that are new. */
@@ -54,38 +59,16 @@ interface Appended {
   at: number;
 }
 
-/**
- * People of these events who were erased, and the events with nothing left in them that names one: the body is emptied,
- * and an id that holds the person's becomes its hash, as the erasure has made of those before it. Where nobody was ever
- * erased, this costs one look at an empty table.
- */
-const ERASED = Prisma.sql`
-      erased AS MATERIALIZED (
-        SELECT p.n, p.id FROM (
-          SELECT n, p.id FROM sent CROSS JOIN LATERAL jsonb_array_elements_text(people) AS p(id)
-          UNION ALL SELECT NULL, u.id FROM d CROSS JOIN LATERAL jsonb_array_elements_text(d.users) AS u(id)
-        ) p
-        -- A value, not a join: one look into the index for each, however many tombstones there are.
-        WHERE (SELECT EXISTS (SELECT FROM erased_users)) AND (SELECT TRUE FROM erased_users x WHERE x.id_hash =
-          sha256((SELECT salt FROM erasure_salt) || convert_to('user:' || p.id, 'UTF8')))
-      ), e AS MATERIALIZED (
-        SELECT s.n, s.call, s.source, s.type, s."time", s.digest, s.traceparent, s.key, s.value, s.keep,
-          CASE WHEN x.in_id THEN 'erased:' || encode(
-            sha256((SELECT salt FROM erasure_salt) || convert_to('event:' || s.id, 'UTF8')), 'hex') ELSE s.id END AS id,
-          CASE WHEN x.in_id IS NULL THEN s.data ELSE '{}' END AS data,
-          CASE WHEN s.owner IN (SELECT id FROM erased) THEN NULL ELSE s.owner END AS owner
-        FROM sent s LEFT JOIN (
-          SELECT s.n, bool_or(strpos(s.id, x.id) > 0) AS in_id FROM erased x JOIN sent s ON s.n = x.n GROUP BY s.n
-        ) x ON x.n = s.n
-      )`;
-
 /** Writes events with all they lead to: subjects, claimed waitlist places, counts and entries, in one statement. */
 @Injectable()
 export class AppendRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /** What can be done before it is their turn to be stored. */
-  prepare(calls: readonly (readonly RoutedEvent[])[]): PreparedAppend {
+  prepare(
+    calls: readonly (readonly RoutedEvent[])[],
+    assumed: RoutedBatch['assumed'] = new Map(),
+  ): PreparedAppend {
     const events = calls.flat();
     const callOf = calls.flatMap((call, index) => call.map(() => index));
     return {
@@ -94,17 +77,20 @@ export class AppendRepository {
       draftRows: JSON.stringify(
         events.flatMap((event, n) => event.drafts.map((_, d) => toDraftRow(event, n, d))),
       ),
+      assumed: assumed.size > 0 ? JSON.stringify(Object.fromEntries(assumed)) : undefined,
     };
   }
 
   /**
    * Stores the calls' events, all or none of each call. No two events may share an id or a subject: one statement
    * cannot change a row twice. (Should another node store a conflicting event in the very same moment, the rest of
-   * the call is stored although the conflict is reported; its retry finds duplicates.)
+   * the call is stored although the conflict is reported; its retry finds duplicates.) Throws ProfilesChanged, and stores
+   * nothing, when an assumed profile is not the stored one.
    */
   async append(prepared: PreparedAppend, db: Database = this.prisma): Promise<AppendedEvent[][]> {
     const { calls } = prepared;
     const appended = await this.write(prepared, db);
+    if (appended.changed) throw new ProfilesChanged();
     const results = await this.toResults(calls.flat(), appended, db);
     let next = 0;
     return calls.map((call) => results.slice(next, (next += call.length)));
@@ -132,7 +118,7 @@ export class AppendRepository {
   // Round by round the locks would be taken out of order, so all of them are taken first. What is not there yet is made,
   // empty, which says as little as its absence.
   private async lock(events: readonly RoutedEvent[], tx: Prisma.TransactionClient): Promise<void> {
-    const keys = events.flatMap(({ outcome }) => outcome.subject?.key ?? []);
+    const keys = events.flatMap(({ accepted }) => accepted.outcome.subject?.key ?? []);
     const userIds = events.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.userIds));
     await tx.$executeRaw`
       /* lock_subjects */
@@ -146,7 +132,8 @@ export class AppendRepository {
 
   // Locks are taken in one order everywhere (events by id, subjects by key, inboxes by user), so that two of these
   // statements never wait for each other in a circle. The inbox row's lock makes commit order equal seq order.
-  private async write({ eventRows, draftRows }: PreparedAppend, db: Database): Promise<Appended> {
+  private async write({ eventRows, draftRows, assumed }: PreparedAppend, db: Database): Promise<Appended> {
+    const { changed, isVerified } = verification(assumed);
     const [row] = await db.$queryRaw<[{ result: string }]>`
       /* append */
       WITH sent AS MATERIALIZED (
@@ -157,7 +144,7 @@ export class AppendRepository {
           at_least float8, at_most float8, or_unknown bool, product_id text, variant_id text,
           type text, category text, level text, priority text, title text, message text, language text, data jsonb,
           url text, image_url text, thread text, silent bool, expires_at timestamptz, routes jsonb)
-      ), ${ERASED}, known AS MATERIALIZED (
+      ), ${changed} ${ERASED}, known AS MATERIALIZED (
         -- A value, not a join, which Postgres may answer by reading the whole table while it knows nothing of its size.
         SELECT n, call, same FROM (
           SELECT e.n, e.call,
@@ -167,7 +154,7 @@ export class AppendRepository {
       ), stored AS (
         INSERT INTO events (source, id, type, "time", data, digest, traceparent)
         SELECT source, id, type, "time", data, digest, traceparent FROM e
-        WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.n = e.n OR (k.call = e.call AND NOT k.same))
+        WHERE ${isVerified} AND NOT EXISTS (SELECT 1 FROM known k WHERE k.n = e.n OR (k.call = e.call AND NOT k.same))
         ORDER BY source, id
         ON CONFLICT (source, id) DO NOTHING
         RETURNING number, source, id
@@ -252,6 +239,7 @@ export class AppendRepository {
         RETURNING id, event_id, user_id, channel, status, due_at, digest
       )
       SELECT json_build_object(
+        'changed', NOT ${isVerified},
         'known', (SELECT json_agg(json_build_array(n, same)) FROM known),
         'stored', (SELECT json_agg(json_build_array(n, previous, stale, number)) FROM known_before),
         'entries', (SELECT json_agg(json_build_array(event, draft, user_id, id, unread, unseen) ORDER BY turn)
@@ -291,22 +279,35 @@ export class AppendRepository {
       results[indexOf.get(number) ?? -1]?.deliveries.push(pending);
     }
     // Neither known before nor stored now: its call holds a conflict, or another node stored it in this very moment.
-    const unclear = events.filter((_, n) => !results[n]);
-    const digests = unclear.length > 0 ? await this.digestsOf(unclear, db) : new Map<string, string>();
-    return events.map((event, n) => {
-      const digest = digests.get(JSON.stringify([event.source, event.id]));
-      const status = digest === undefined ? 'withheld' : digest === event.digest ? 'duplicate' : 'conflict';
-      return results[n] ?? { status, ...none };
+    const unclear = events.filter((_, n) => !results[n]).map(({ accepted }) => accepted);
+    const digests = unclear.length > 0 ? await this.digestsOf(unclear, db) : new Map<AcceptedEvent, string>();
+    return events.map(({ accepted }, n): AppendedEvent => {
+      const result = results[n];
+      if (result) return result;
+      const digest = digests.get(accepted);
+      const status =
+        digest === undefined ? 'withheld' : digest === accepted.digest ? 'duplicate' : 'conflict';
+      return { status, ...none };
     });
   }
 
-  private async digestsOf(events: readonly RoutedEvent[], db: Database): Promise<Map<string, string>> {
-    const rows = await db.$queryRaw<{ source: string; id: string; digest: string }[]>`
+  private async digestsOf(
+    events: readonly AcceptedEvent[],
+    db: Database,
+  ): Promise<Map<AcceptedEvent, string>> {
+    const [sources, ids] = [events.map(({ source }) => source), events.map(({ id }) => id)];
+    const rows = await db.$queryRaw<{ n: bigint; digest: string }[]>`
       /* event_digests */
-      SELECT e.source, e.id, e.digest
-      FROM unnest(${events.map(({ source }) => source)}::text[], ${events.map(({ id }) => id)}::text[]) AS k(source, id)
+      SELECT k.n, e.digest FROM unnest(${sources}::text[], ${ids}::text[]) WITH ORDINALITY AS k(source, id, n)
         JOIN events e ON e.source = k.source AND e.id = k.id`;
-    return new Map(rows.map(({ source, id, digest }) => [JSON.stringify([source, id]), digest]));
+    return new Map(rows.map(({ n, digest }) => [events[Number(n) - 1] as AcceptedEvent, digest]));
+  }
+}
+
+/** Somebody's settings are not what was assumed: to be routed again. */
+export class ProfilesChanged extends Error {
+  constructor() {
+    super('a profile is not what was remembered');
   }
 }
 

@@ -4,8 +4,8 @@ import type { Draft } from './draft.js';
 import type { RoutedDraft, RoutedEvent } from './accepted-event.js';
 
 /** For `jsonb_to_recordset`: what is undefined becomes NULL. */
-export function toEventRow({ outcome, ...event }: RoutedEvent, n: number, call: number): object {
-  const { source, id, type, time, data, digest, traceparent } = event;
+export function toEventRow({ accepted }: RoutedEvent, n: number, call: number): object {
+  const { source, id, type, time, data, digest, traceparent, outcome } = accepted;
   const { key, owner, value, keep } = outcome.subject ?? {};
   const people = peopleOf(outcome.drafts, data, owner);
   return { n, call, source, id, type, time, data, digest, traceparent, key, owner, value, keep, people };

@@ -16,6 +16,7 @@ export class Conflict {
 
 /** The call with each event once. Rejects a call that contradicts itself. */
 export function withoutRepeats(call: Call): Call {
+  if (call.length === 1) return call;
   const first = new Map<string, AcceptedEvent>();
   call.forEach((event, index) => {
     const key = eventKey(event);

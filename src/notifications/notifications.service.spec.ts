@@ -1,5 +1,6 @@
-import type { AcceptedEvent, AddressedEvent, RoutedEvent } from './accepted-event.js';
-import type { AppendedEvent, AppendRepository } from './append.repository.js';
+import type { StoredProfile } from '../preferences/stored-profile.js';
+import type { AcceptedEvent, AddressedEvent, RoutedBatch, RoutedEvent } from './accepted-event.js';
+import { ProfilesChanged, type AppendedEvent, type AppendRepository } from './append.repository.js';
 import type { Call } from './call.js';
 import type { NotificationType, Recipient } from './draft.js';
 import { NotificationsService } from './notifications.service.js';
@@ -12,6 +13,7 @@ import type { RoutingService } from './routing.service.js';
 const TYPE = { type: 'news.came' } as NotificationType;
 /** So many that each event is a batch of its own, and worth a lane. */
 const MANY = { users: Array.from({ length: 150 }, (_, n) => `user-${n}`) };
+const OTHERS = { users: MANY.users.map((user) => `other-${user}`) };
 
 function event(id: string, to: Recipient = MANY, key?: string): AcceptedEvent {
   const outcome = {
@@ -38,11 +40,23 @@ const STORED: AppendedEvent = {
   deliveries: [],
 };
 
+function toAddressed(accepted: AcceptedEvent): AddressedEvent {
+  const drafts = accepted.outcome.drafts.map((draft) => ({
+    draft,
+    userIds: 'users' in draft.to ? draft.to.users : [],
+  }));
+  return { accepted, drafts };
+}
+
+const NOBODY: StoredProfile = [null, null, false];
+
 let steps: string[];
 /** Steps that do not end before they are let go. */
 let held: Map<string, () => void>;
 let holding: Set<string>;
 let failing: Set<string>;
+/** Whether somebody's settings have changed since they were remembered. */
+let changed: boolean;
 let service: NotificationsService;
 
 beforeEach(() => {
@@ -50,6 +64,7 @@ beforeEach(() => {
   held = new Map();
   holding = new Set();
   failing = new Set();
+  changed = false;
   const step = async <T>(name: string, events: readonly AcceptedEvent[], result: T): Promise<T> => {
     const what = `${name} ${events.map(({ id }) => id).join(' ')}`;
     steps.push(what);
@@ -57,23 +72,32 @@ beforeEach(() => {
     if (failing.has(what)) throw new Error(`cannot ${what}`);
     return result;
   };
-  const asRouted = (events: readonly AcceptedEvent[]) => events.map((one) => ({ ...one, drafts: [] }));
   service = new NotificationsService(
     {
-      address: (events: AcceptedEvent[]) => step('address', events, asRouted(events)),
+      address: (events: AcceptedEvent[]) => step('address', events, events.map(toAddressed)),
     } as unknown as RecipientsService,
-    { route: (events: AddressedEvent[]) => Promise.resolve(events) } as unknown as RoutingService,
     {
-      prepare: (calls: RoutedEvent[][]) => calls,
-      append: (calls: RoutedEvent[][]) =>
-        step(
+      route: (events: AddressedEvent[], { remembered = false } = {}) =>
+        Promise.resolve({ events, assumed: new Map(remembered ? [['ada', NOBODY]] : []) }),
+    } as unknown as RoutingService,
+    {
+      prepare: (calls: RoutedEvent[][], assumed: RoutedBatch['assumed']) => ({ calls, assumed }),
+      append: async ({ calls, assumed }: { calls: RoutedEvent[][]; assumed: RoutedBatch['assumed'] }) => {
+        const events = calls.flat().map(({ accepted }) => accepted);
+        if (changed && assumed.size > 0) {
+          await step('refuse', events, undefined);
+          throw new ProfilesChanged();
+        }
+        return step(
           'append',
-          calls.flat(),
+          events,
           calls.map((call) => call.map(() => STORED)),
-        ),
+        );
+      },
     } as unknown as AppendRepository,
     {
-      publish: (events: RoutedEvent[]) => steps.push(`publish ${events.map(({ id }) => id).join(' ')}`),
+      publish: (events: RoutedEvent[]) =>
+        steps.push(`publish ${events.map(({ accepted }) => accepted.id).join(' ')}`),
     } as unknown as PublishService,
   );
 });
@@ -116,6 +140,13 @@ it('a batch is told at once if the next one is not ready', async () => {
   expect(steps).toEqual(['append b', 'publish b']);
 });
 
+it('batches for other people are stored and told side by side', async () => {
+  expect(await tellBoth([event('a')], [event('b', OTHERS)], 'append a')).toEqual([
+    ['address a', 'append a', 'address b', 'append b', 'publish b'],
+    ['publish a'],
+  ]);
+});
+
 it('batches are stored and told in the order in which they came, whichever is addressed first', async () => {
   expect(await tellBoth([event('a')], [event('b')], 'address a')).toEqual([
     ['address a', 'address b'],
@@ -132,6 +163,14 @@ it('who is on a waitlist is asked when those before have been stored', async () 
   expect(await tellBoth(stocked('a', 'red'), stocked('b', 'blue'), 'append a a+')).toEqual([
     ['address a a+', 'append a a+'],
     ['publish a a+', 'address b b+', 'append b b+', 'publish b b+'],
+  ]);
+});
+
+it('a batch whose people have changed their settings is routed and stored again, and told once', async () => {
+  changed = true;
+  expect(await tellBoth([event('a')], [event('b')], 'refuse a')).toEqual([
+    ['address a', 'refuse a', 'address b'],
+    ['append a', 'refuse b', 'append b', 'publish a', 'publish b'],
   ]);
 });
 

@@ -2,8 +2,13 @@ import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EventResult } from '../contract/index.js';
 import { Metrics } from '../metrics/metrics.js';
-import type { RoutedEvent } from './accepted-event.js';
-import { AppendRepository, type AppendedEvent } from './append.repository.js';
+import { peopleOf, type AddressedEvent, type RoutedEvent } from './accepted-event.js';
+import {
+  AppendRepository,
+  ProfilesChanged,
+  type AppendedEvent,
+  type PreparedAppend,
+} from './append.repository.js';
 import {
   asksWaitlist,
   Conflict,
@@ -38,7 +43,10 @@ export class NotificationsService {
     minWeight: MIN_WEIGHT,
     divide: true,
   });
-  /** Batches are stored in the order in which they were taken, and told in the same. */
+  /**
+   * Batches for other people are stored side by side. Those that share one are stored and told in the order in which
+   * they were taken: a tab that is told of a step before the one before it has to be read for.
+   */
   private readonly appends = new Turns();
   private readonly tellings = new Turns();
   /** Batches that only wait for their turn to be stored. */
@@ -77,36 +85,61 @@ export class NotificationsService {
     const [append, telling] = [this.appends.take(), this.tellings.take()];
     try {
       // Whom a waitlist leads to depends on whom an earlier batch takes from it.
-      if (calls.some(asksWaitlist)) await append.begins;
-      const routed = await this.routing.route(await this.recipients.address(calls.flat()));
-      let next = 0;
-      const grouped = calls.map((call) => routed.slice(next, (next += call.length)));
-      const prepared = this.events.prepare(grouped);
+      if (calls.some(asksWaitlist)) await append.begins();
+      const addressed = await this.recipients.address(calls.flat());
+      const people = peopleOf(addressed);
+      append.needs(people);
+      telling.needs(people);
+      let prepared = await this.prepare(calls, addressed, { remembered: true });
       this.ready++;
-      await append.begins;
+      await append.begins();
       this.ready--;
-      const appended = await retryDeadlocks(() => this.events.append(prepared));
+      const appended = await this.append(prepared).catch(async (error: unknown) => {
+        if (!(error instanceof ProfilesChanged)) throw error;
+        prepared = await this.prepare(calls, addressed, { remembered: false });
+        return this.append(prepared);
+      });
       const committedAt = performance.now();
       append.end();
       // The next batch goes to Postgres first, which works on it while this one is told.
       if (this.ready > 0) await nextTurnOfLoop();
-      await telling.begins;
-      this.publish(routed, appended.flat(), since, committedAt);
-      return grouped.map((call, index) => toAnswer(call, appended[index] ?? []));
+      await telling.begins();
+      this.publish(prepared.calls.flat(), appended.flat(), since, committedAt);
+      return calls.map((call, index) => toAnswer(call, appended[index] ?? []));
     } finally {
       append.end();
       telling.end();
     }
   }
 
+  private async prepare(
+    calls: readonly Call[],
+    addressed: readonly AddressedEvent[],
+    options: { remembered: boolean },
+  ): Promise<PreparedAppend> {
+    const { events, assumed } = await this.routing.route(addressed, options);
+    let next = 0;
+    return this.events.prepare(
+      calls.map((call) => events.slice(next, (next += call.length))),
+      assumed,
+    );
+  }
+
+  private append(prepared: PreparedAppend): Promise<AppendedEvent[][]> {
+    return retryDeadlocks(() => this.events.append(prepared));
+  }
+
   /** Events about the same thing must be stored one after the other, and still all or none. */
   private async storeInRounds(rounds: readonly Call[]): Promise<Answer> {
     const since = performance.now();
     const routed = await Promise.all(
-      rounds.map(async (round) => this.routing.route(await this.recipients.address(round))),
+      rounds.map(async (round) => {
+        const { events } = await this.routing.route(await this.recipients.address(round));
+        return events;
+      }),
     );
     const appended = await retryDeadlocks(() => this.events.appendInRounds(routed));
-    const answer = toAnswer(routed.flat(), appended);
+    const answer = toAnswer(rounds.flat(), appended);
     if (!(answer instanceof Conflict)) this.publish(routed.flat(), appended, since);
     return answer;
   }

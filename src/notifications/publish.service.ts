@@ -21,7 +21,7 @@ export class PublishService {
       if (result?.status !== 'stored') return;
       this.hub.publish(toChanges(event, result));
       this.jobs.enqueue(result.deliveries);
-      for (const signal of event.outcome.signals ?? []) {
+      for (const signal of event.accepted.outcome.signals ?? []) {
         if (!signal.when || holds(signal.when, result)) this.signal(signal);
       }
     });

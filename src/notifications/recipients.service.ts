@@ -17,7 +17,7 @@ export class RecipientsService {
   async address(events: readonly AcceptedEvent[]): Promise<AddressedEvent[]> {
     const drafts = events.flatMap(({ outcome }) => outcome.drafts);
     const people = await this.expand(drafts);
-    return events.map((event) => ({ ...event, drafts: withoutRepeats(event, people) }));
+    return events.map((accepted) => ({ accepted, drafts: withoutRepeats(accepted, people) }));
   }
 
   private async expand(drafts: readonly Draft[]): Promise<Map<Draft, readonly string[]>> {

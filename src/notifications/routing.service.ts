@@ -3,11 +3,17 @@ import { PreferencesService } from '../preferences/preferences.service.js';
 import type { Profile, Route } from '../preferences/profile.js';
 import { route } from '../preferences/route.js';
 import { ShopPolicyProvider } from '../preferences/shop-policy.js';
-import type { AddressedDraft, AddressedEvent, RoutedDraft, RoutedEvent } from './accepted-event.js';
+import {
+  peopleOf,
+  type AddressedDraft,
+  type AddressedEvent,
+  type RoutedBatch,
+  type RoutedDraft,
+} from './accepted-event.js';
 import type { Draft } from './draft.js';
 import { isZoned, renderDraft, type Reader } from './text.js';
 
-/** Chooses each recipient's channels and words: one question to the database for all the people of a batch. */
+/** Chooses each recipient's channels and words: at most one question to the database for all the people of a batch. */
 @Injectable()
 export class RoutingService {
   constructor(
@@ -15,14 +21,18 @@ export class RoutingService {
     private readonly shop: ShopPolicyProvider,
   ) {}
 
-  async route(events: readonly AddressedEvent[]): Promise<RoutedEvent[]> {
-    const userIds = new Set(events.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.userIds)));
-    const profiles = await this.preferences.profilesOf([...userIds]);
+  /** `remembered`: by profiles that may be out of date, if all of them are at hand. */
+  async route(events: readonly AddressedEvent[], { remembered = false } = {}): Promise<RoutedBatch> {
+    const userIds = peopleOf(events);
+    const { profiles, assumed } = remembered
+      ? await this.preferences.recallProfiles([...userIds])
+      : await this.preferences.readProfiles([...userIds]);
     const now = new Date();
-    return events.map((event) => ({
-      ...event,
-      drafts: event.drafts.flatMap((draft) => this.routeDraft(draft, profiles, now)),
+    const routed = events.map(({ accepted, drafts }) => ({
+      accepted,
+      drafts: drafts.flatMap((draft) => this.routeDraft(draft, profiles, now)),
     }));
+    return { events: routed, assumed };
   }
 
   /** One draft becomes as many as there are ways to word it. */
@@ -40,11 +50,10 @@ export class RoutingService {
       const key = `${reader.locale} ${reader.timezone} ${way.silent}`;
       let group = groups.get(key);
       if (!group) {
-        const words = renderDraft(draft, reader);
-        groups.set(
-          key,
-          (group = { draft, ...words, silent: way.silent, userIds: [], routes: new Map<string, Route>() }),
-        );
+        const { title, message, language } = renderDraft(draft, reader);
+        const { silent } = way;
+        group = { draft, title, message, language, silent, userIds: [], routes: new Map<string, Route>() };
+        groups.set(key, group);
       }
       group.userIds.push(userId);
       if (!way.inApp.deliver || way.outside.length > 0) group.routes.set(userId, way);

@@ -117,6 +117,8 @@ export function isZoned({ data }: Draft): boolean {
 }
 
 function cut(text: string, max: number): string {
+  // No text has more characters than UTF-16 units, which need not be counted.
+  if (text.length <= max) return text;
   const characters = Array.from(text);
   return characters.length <= max ? text : `${characters.slice(0, max - 1).join('')}…`;
 }

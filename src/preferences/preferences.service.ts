@@ -8,11 +8,21 @@ import { matrixOf, shownQuietHours } from './matrix.js';
 import { PreferencesRepository } from './preferences.repository.js';
 import type { Profile } from './profile.js';
 import { merged, without } from './settings.js';
+import { ProfileMemory } from './profile.memory.js';
 import { ShopPolicyProvider } from './shop-policy.js';
+import { toProfile, type StoredProfile } from './stored-profile.js';
 import { signUnsubscription, verifyUnsubscription, type Unsubscription } from './unsubscribe.js';
+
+/** Profiles to go by, and those of them that may be out of date, to be verified when what follows is written. */
+export interface RecalledProfiles {
+  profiles: Map<string, Profile>;
+  assumed: ReadonlyMap<string, StoredProfile>;
+}
 
 @Injectable()
 export class PreferencesService {
+  private readonly memory = new ProfileMemory();
+
   constructor(
     private readonly repository: PreferencesRepository,
     private readonly catalogs: CatalogRegistry,
@@ -21,8 +31,22 @@ export class PreferencesService {
   ) {}
 
   /** Everybody asked for has an entry; who never chose anything has empty settings. One query. */
-  profilesOf(userIds: readonly string[]): Promise<Map<string, Profile>> {
-    return this.repository.profilesOf(userIds);
+  async profilesOf(userIds: readonly string[]): Promise<Map<string, Profile>> {
+    return toProfiles(await this.repository.profilesOf(userIds));
+  }
+
+  /** The same without a query if all of them are remembered. */
+  async recallProfiles(userIds: readonly string[]): Promise<RecalledProfiles> {
+    const assumed = this.memory.recall(userIds);
+    if (assumed) return { profiles: toProfiles(assumed), assumed };
+    return this.readProfiles(userIds);
+  }
+
+  /** The same from the database, to be remembered. */
+  async readProfiles(userIds: readonly string[]): Promise<RecalledProfiles> {
+    const read = await this.repository.profilesOf(userIds);
+    this.memory.remember(read);
+    return { profiles: toProfiles(read), assumed: new Map() };
   }
 
   async get(userId: string): Promise<Preferences> {
@@ -91,13 +115,19 @@ export class PreferencesService {
   }
 
   private async profileOf(userId: string): Promise<Profile> {
-    const profiles = await this.repository.profilesOf([userId]);
+    const profiles = await this.profilesOf([userId]);
     return profiles.get(userId) as Profile;
   }
 
   private get unsubscribeKey(): string | undefined {
     return this.config.unsubscribeSecret ?? this.config.jwt.secret;
   }
+}
+
+function toProfiles(stored: ReadonlyMap<string, StoredProfile>): Map<string, Profile> {
+  const profiles = new Map<string, Profile>();
+  for (const [userId, one] of stored) profiles.set(userId, toProfile(userId, one));
+  return profiles;
 }
 
 function wrong(code: 'validation_failed' | 'preference_locked', details: ErrorDetail[]): AppError {

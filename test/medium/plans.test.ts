@@ -13,7 +13,10 @@ beforeAll(async () => {
   const service = shop.token('shop', ['service']);
   const ada = shop.token('ada');
   const order = { orderId: '1', customerId: 'ada' };
-  await shop.request('POST', '/events', service, { id: '1', type: 'order.placed', data: order });
+  // For the second one, whom it is for is remembered, and verified.
+  for (const id of ['1', '2']) {
+    await shop.request('POST', '/events', service, { id, type: 'order.placed', data: order });
+  }
   await shop.request('GET', '/notifications', ada);
   await shop.request('GET', '/notifications/unread-count', ada);
   await shop.request('GET', '/notifications/changes?after=0', ada);
@@ -29,8 +32,8 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 /** How Postgres reads the tables for the statement when it does not look at its values, as it does from the sixth time on. */
-async function planOf(name: string): Promise<string> {
-  const statement = statements.find((one) => one.name === name);
+async function planOf(name: string, which: number): Promise<string> {
+  const statement = statements.filter((one) => one.name === name).at(which);
   if (!statement) throw new Error(`no ${name}; there was ${statements.map((one) => one.name).join(', ')}`);
   const options = '-c jit=off -c plan_cache_mode=force_generic_plan';
   const client = new Client({ connectionString: shop.databaseUrl, options });
@@ -52,12 +55,17 @@ async function planOf(name: string): Promise<string> {
   }
 }
 
-it.each(['append', 'profiles', 'inbox_pages', 'inbox_state', 'inbox_news', 'broadcast_cursors'])(
-  '%s looks rows up, however little Postgres knows of the tables',
-  async (name) => {
-    const read = [...(await planOf(name)).matchAll(/Seq Scan on (\w+)/g)].map(([, table]) => table);
-    // Of tombstones it asks whether there is any; the salt is one row; places of a waitlist are claimed by a stock event alone.
-    const small = new Set(['erased_users', 'erasure_salt', 'waitlist_entries']);
-    expect(read.filter((table) => !small.has(table ?? ''))).toEqual([]);
-  },
-);
+it.each([
+  ['append', 0],
+  ['append', 1],
+  ['profiles', 0],
+  ['inbox_pages', 0],
+  ['inbox_state', 0],
+  ['inbox_news', 0],
+  ['broadcast_cursors', 0],
+])('%s (%i) looks rows up, however little Postgres knows of the tables', async (name, which) => {
+  const read = [...(await planOf(name, which)).matchAll(/Seq Scan on (\w+)/g)].map(([, table]) => table);
+  // Of tombstones it asks whether there is any; the salt is one row; places of a waitlist are claimed by a stock event alone.
+  const small = new Set(['erased_users', 'erasure_salt', 'waitlist_entries']);
+  expect(read.filter((table) => !small.has(table ?? ''))).toEqual([]);
+});

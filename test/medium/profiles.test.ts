@@ -68,6 +68,67 @@ describe('profiles', () => {
   });
 });
 
+describe('the profile of somebody who is told again', () => {
+  const tell = (id: string, title: string) =>
+    shop.request('POST', '/events', shop.token('shop', ['service']), {
+      id,
+      type: 'notification.send',
+      data: { userId: 'fay', title, message: 'For you.' },
+    });
+  const titles = async () => {
+    const text = `SELECT title FROM notifications WHERE user_id = 'fay' ORDER BY id`;
+    return (await query<{ title: string }>(shop.databaseUrl, text)).map(({ title }) => title);
+  };
+  let statements: Statements;
+  beforeAll(() => (statements = new Statements()));
+  afterAll(() => statements.stop());
+
+  it('is not read again', async () => {
+    await tell('fay-1', 'One');
+    expect(statements.names).toContain('profiles');
+    statements.clear();
+    await tell('fay-2', 'Two');
+    expect(statements.names).not.toContain('profiles');
+    expect(await titles()).toEqual(['One', 'Two']);
+  });
+
+  // By a statement of its own, as another node would: this one hears nothing of it.
+  it.each<[string, string, string[]]>([
+    [
+      'settings',
+      `INSERT INTO preferences (user_id, settings) VALUES ('fay', '{"channels":{"inApp":false}}')`,
+      ['One', 'Two'],
+    ],
+    [
+      'settings again',
+      `UPDATE preferences SET settings = '{"channels":{"inApp":true}}' WHERE user_id = 'fay'`,
+      ['One', 'Two', 'after settings again'],
+    ],
+    [
+      'an address',
+      `INSERT INTO users (id, email) VALUES ('fay', 'fay@mail.example')
+        ON CONFLICT (id) DO UPDATE SET email = excluded.email`,
+      ['One', 'Two', 'after settings again', 'after an address'],
+    ],
+    [
+      'an address that bounced',
+      `INSERT INTO suppressions (channel, address, reason) VALUES ('email', 'fay@mail.example', 'bounced')`,
+      ['One', 'Two', 'after settings again', 'after an address', 'after an address that bounced'],
+    ],
+  ])('is never used when it is out of date: %s', async (what, change, expected) => {
+    await sql(change);
+    statements.clear();
+    const { status } = await tell(`fay ${what}`, `after ${what}`);
+    expect(status).toBe(202);
+    expect(statements.names.filter((name) => ['append', 'profiles'].includes(name))).toEqual([
+      'append',
+      'profiles',
+      'append',
+    ]);
+    expect(await titles()).toEqual(expected);
+  });
+});
+
 describe('a link that unsubscribes', () => {
   const emailOf = async (userId: string, type: string) => {
     const { settings } = (await preferences.profilesOf([userId])).get(userId) ?? {};

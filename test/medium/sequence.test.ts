@@ -229,10 +229,10 @@ describe(`steps of many at once on two nodes (seed ${SEED})`, () => {
         // Nobody reads the entries before the commit, so all marks get as far as they can without them.
         await tx.$executeRaw`LOCK TABLE notifications IN ACCESS EXCLUSIVE MODE`;
         const addressed = [1, 2].map(() => ({
-          ...eventTo([draft]),
+          accepted: eventTo([draft]),
           drafts: [{ draft, userIds: [userId] }],
         }));
-        const events = await nodes[0].get(RoutingService).route(addressed);
+        const { events } = await nodes[0].get(RoutingService).route(addressed);
         await nodes[0].events.append(nodes[0].events.prepare([events]), tx);
         marked = Promise.all(nodes.flatMap((node) => Array.from({ length: 4 }, () => mark(node, userId))));
         marked.catch(() => undefined);

@@ -7,7 +7,11 @@ const { AppendRepository } = await import(
 );
 
 const { prepare } = AppendRepository.prototype;
-AppendRepository.prototype.prepare = function (calls) {
-  const renamed = calls.map((call) => call.map((event) => ({ ...event, id: `${event.id} ${randomUUID()}` })));
-  return prepare.call(this, renamed);
+AppendRepository.prototype.prepare = function (calls, assumed) {
+  const rename = ({ accepted, ...routed }) => ({
+    ...routed,
+    accepted: { ...accepted, id: `${accepted.id} ${randomUUID()}` },
+  });
+  const renamed = calls.map((call) => call.map(rename));
+  return prepare.call(this, renamed, assumed);
 };

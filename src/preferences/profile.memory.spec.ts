@@ -1,0 +1,58 @@
+import { jest } from '@jest/globals';
+import { ProfileMemory } from './profile.memory.js';
+import type { StoredProfile } from './stored-profile.js';
+
+const NOBODY: StoredProfile = [null, null, false];
+
+function profilesOf(...userIds: string[]): Map<string, StoredProfile> {
+  return new Map(userIds.map((userId) => [userId, NOBODY]));
+}
+
+let memory: ProfileMemory;
+beforeEach(() => {
+  memory = new ProfileMemory(4, 3);
+  memory.remember(profilesOf('ada', 'ben', 'cleo'));
+});
+
+it('answers for all or for none', () => {
+  expect(memory.recall(['ada', 'ben'])).toEqual(profilesOf('ada', 'ben'));
+  expect(memory.recall(['ada', 'dora'])).toBeUndefined();
+  expect(memory.recall([])).toEqual(new Map());
+});
+
+it('forgets whoever was not asked for the longest', () => {
+  memory.recall(['ada']);
+  memory.remember(profilesOf('dora', 'eve'));
+  expect(memory.recall(['ben'])).toBeUndefined();
+  expect(memory.recall(['ada', 'cleo'])).toBeDefined();
+  expect(memory.recall(['dora', 'eve'])).toBeDefined();
+});
+
+it('forgets whoever was of no use for ten minutes', () => {
+  jest.useFakeTimers();
+  try {
+    memory.remember(profilesOf('ada', 'ben'));
+    jest.advanceTimersByTime(9 * 60_000);
+    memory.recall(['ada']);
+    jest.advanceTimersByTime(2 * 60_000);
+    memory.remember(profilesOf('dora'));
+    expect(memory.recall(['ben'])).toBeUndefined();
+    expect(memory.recall(['ada', 'dora'])).toBeDefined();
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+it('keeps what was read last', () => {
+  const settings: StoredProfile = [{ marketing: true }, null, false];
+  memory.remember(new Map([['ada', settings]]));
+  expect(memory.recall(['ada'])?.get('ada')).toBe(settings);
+});
+
+it('is not for crowds', () => {
+  const crowd = ['dora', 'eve', 'fay', 'gus'];
+  memory.remember(profilesOf(...crowd));
+  expect(memory.recall(['dora'])).toBeUndefined();
+  expect(memory.recall(['ada', 'ben', 'cleo'])).toBeDefined();
+  expect(memory.recall(['ada', 'ben', 'cleo', 'ada'])).toBeUndefined();
+});
