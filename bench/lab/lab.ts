@@ -88,10 +88,8 @@ export class Lab {
   storebellInProcess(databaseUrl: string): Promise<Child> {
     return this.shared(`in-process ${databaseUrl}`, async () => {
       const child = this.spawn('storebell', compiled('product/in-process.ts'), {
-        given: {
-          dist: `${pathToFileURL(this.options.dist).href}/`,
-          environment: this.environment(databaseUrl),
-        },
+        given: { dist: `${pathToFileURL(this.options.dist).href}/` },
+        environment: this.environment(databaseUrl),
         flags: ['--enable-source-maps', ...this.profileFlags('in-process')],
       });
       await child.call('ready');

@@ -6,7 +6,7 @@ import { eventOf } from '../workload.js';
 
 // Storebell without its edges: the application as it is built and wired, asked from inside of its process.
 
-const { dist, environment } = given() as { dist: string; environment: Record<string, string> };
+const { dist } = given() as { dist: string };
 
 async function start() {
   const load = <T>(file: string): Promise<T> => import(new URL(file, dist).href) as Promise<T>;
@@ -17,7 +17,7 @@ async function start() {
     load<typeof import('../../src/triggers/triggers.service.js')>('triggers/triggers.service.js'),
     load<typeof import('../../src/notifications/inbox.service.js')>('notifications/inbox.service.js'),
   ]);
-  const loaded = config.loadConfig(environment);
+  const loaded = config.loadConfig(process.env);
   const app = await setup.createApp(loaded, module.AppModule.with(loaded));
   await app.init();
   return { triggers: app.get(triggers.TriggersService), inbox: app.get(inbox.InboxService) };
