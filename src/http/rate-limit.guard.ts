@@ -8,13 +8,13 @@ import type { RateLimits } from './rate-limits.js';
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly limits: RateLimits) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     // The gateway counts its messages itself: here all sockets would share one count.
     if (context.getType() !== 'http') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & AuthenticatedRequest>();
-    if (!isHealth(request))
-      await this.limits.count(request, http.getResponse<FastifyReply>(), request.principal);
-    return true;
+    if (isHealth(request)) return true;
+    const counting = this.limits.count(request, http.getResponse<FastifyReply>(), request.principal);
+    return counting ? counting.then(() => true) : true;
   }
 }

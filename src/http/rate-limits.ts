@@ -9,7 +9,7 @@ import { isHealth } from './door.js';
 
 const WINDOW_SECONDS = 60;
 /** On every answer to a request that was counted. */
-const LIMIT = 'X-RateLimit-Limit';
+const LIMIT = 'x-ratelimit-limit';
 /** The shop's programs and staff: they work for many users at once. */
 const BUSY_ROLES = new Set(['service', 'admin']);
 
@@ -31,23 +31,22 @@ export class RateLimits {
     this.busy = limitOf(link, 'service-requests', limits.serviceRequestsPerMinute);
   }
 
-  /** Counts the request and says so in its headers. Throws `rate_limited` when it is one too many. */
-  async count(request: FastifyRequest, reply: FastifyReply, caller?: Caller): Promise<void> {
+  /**
+   * Counts the request, mostly at once, and says so in its headers. Rejects with `rate_limited` when it is one too many.
+   */
+  count(request: FastifyRequest, reply: FastifyReply, caller?: Caller): void | Promise<void> {
     const { points, limiter } = caller?.roles.some((role) => BUSY_ROLES.has(role)) ? this.busy : this.users;
     const key = caller ? `user ${caller.userId}` : `address ${network(request.ip)}`;
-    let refused = false;
-    const state = await limiter.consume(key).catch((refusal: unknown) => {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      refused = true;
-      return refusal;
-    });
-    const reset = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
-    reply.header(LIMIT, points);
-    reply.header('X-RateLimit-Remaining', state.remainingPoints);
-    reply.header('X-RateLimit-Reset', reset);
-    if (refused) {
-      throw new AppError('rate_limited', `Too many requests: try again in ${reset} s.`, undefined, reset);
-    }
+    const state = limiter.consume(key);
+    if (state instanceof RateLimiterRes) return void tell(reply, points, state);
+    return state.then(
+      (granted) => void tell(reply, points, granted),
+      (refusal: unknown) => {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        const reset = tell(reply, points, refusal);
+        throw new AppError('rate_limited', `Too many requests: try again in ${reset} s.`, undefined, reset);
+      },
+    );
   }
 
   /**
@@ -56,11 +55,27 @@ export class RateLimits {
    */
   async countRefused(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     if (reply.hasHeader(LIMIT) || isHealth(request)) return error;
-    return this.count(request, reply).then(
-      () => error,
-      (refusal: unknown) => refusal,
-    );
+    try {
+      await this.count(request, reply);
+      return error;
+    } catch (refusal) {
+      return refusal;
+    }
   }
+}
+
+/** Answers the seconds until the window ends. Names in the case that Fastify keeps them in: others it has to look up. */
+function tell(
+  reply: FastifyReply,
+  points: number,
+  { remainingPoints, msBeforeNext }: RateLimiterRes,
+): number {
+  const reset = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  reply
+    .header(LIMIT, points)
+    .header('x-ratelimit-remaining', remainingPoints)
+    .header('x-ratelimit-reset', reset);
+  return reset;
 }
 
 function limitOf(link: RedisLink | undefined, name: string, points: number) {

@@ -41,6 +41,7 @@ export function securityHeaders({ http }: Pick<Config, 'http'>): SecurityHeaders
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xDnsPrefetchControl: false,
+    xXssProtection: false,
     // Only where the browser comes by https; and the shop decides about the domains beside this one.
     strictTransportSecurity: http.publicUrl?.startsWith('https:') ? { includeSubDomains: false } : false,
   };

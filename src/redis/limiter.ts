@@ -13,7 +13,8 @@ export function createLimiter(
   limit: { points: number; duration: number },
 ): Limiter {
   const memory = new RateLimiterMemory(limit);
-  if (!link) return memory;
+  // Nobody else takes from it: a caller's whole window is one lump.
+  if (!link) return new LumpLimiter(memory, limit.points, limit.points);
   const shared = new RateLimiterRedis({
     ...limit,
     storeClient: link.commands,

@@ -6,7 +6,7 @@ const POINTS = 2_000;
 const LUMP = 4;
 
 /** Counts how often it is asked. */
-class Counted implements Limiter {
+class Counted {
   asked = 0;
   private readonly memory;
 
@@ -14,7 +14,7 @@ class Counted implements Limiter {
     this.memory = new RateLimiterMemory({ points, duration });
   }
 
-  consume: Limiter['consume'] = async (key, points) => {
+  consume = async (key: string | number, points?: number): Promise<RateLimiterRes> => {
     this.asked++;
     await new Promise((resolve) => setImmediate(resolve));
     return this.memory.consume(key, points);
@@ -24,7 +24,7 @@ class Counted implements Limiter {
 afterEach(() => jest.useRealTimers());
 
 const granted = async (limiter: Limiter, times: number, key = 'ada'): Promise<number> => {
-  const all = await Promise.allSettled(Array.from({ length: times }, () => limiter.consume(key)));
+  const all = await Promise.allSettled(Array.from({ length: times }, async () => limiter.consume(key)));
   return all.filter(({ status }) => status === 'fulfilled').length;
 };
 
@@ -64,6 +64,14 @@ it('takes one by one where a lump would be less than a point', async () => {
   const limiter = new LumpLimiter(shared, 499);
   expect(await granted(limiter, 20)).toBe(20);
   expect(shared.asked).toBe(20);
+});
+
+it('answers at once from a lump', async () => {
+  const limiter = new LumpLimiter(new RateLimiterMemory({ points: 3, duration: 3_600 }), 3, 3);
+  expect(await limiter.consume('ada')).toMatchObject({ remainingPoints: 2 });
+  expect(limiter.consume('ada')).toMatchObject({ remainingPoints: 1, consumedPoints: 2 });
+  expect(limiter.consume('ada')).toMatchObject({ remainingPoints: 0, consumedPoints: 3 });
+  await expect(limiter.consume('ada')).rejects.toMatchObject({ remainingPoints: 0 });
 });
 
 it('begins anew with the next window', async () => {

@@ -1,6 +1,11 @@
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 
-export type Limiter = Pick<RateLimiterAbstract, 'consume'>;
+export interface Limiter {
+  /** Takes one point of the caller's. Rejects with a `RateLimiterRes` when none is left. */
+  consume(key: string): RateLimiterRes | Promise<RateLimiterRes>;
+}
+
+type SharedLimiter = Pick<RateLimiterAbstract, 'consume'>;
 
 /** Of a window's points, the part that one node takes at once. Of a limit below 1,000 that is one by one. */
 const LUMPS_PER_WINDOW = 500;
@@ -14,26 +19,35 @@ interface Lease {
 }
 
 /**
- * Takes points from `shared` in lumps and hands them out one by one, so that a busy caller costs a question now and then
- * instead of one per request. All nodes together grant exactly `points`; what a node has taken and not handed out at the
+ * Takes points from `shared` in lumps and hands them out one by one, at once, so that a busy caller costs a question now
+ * and then instead of one per request. All nodes together grant exactly `points`; what a node has taken and not handed out at the
  * end of a window is lost to its caller, at most one lump per node.
  */
 export class LumpLimiter implements Limiter {
-  private readonly lump: number;
   private readonly leases = new Map<string, Lease>();
   private readonly taking = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly shared: Limiter,
+    private readonly shared: SharedLimiter,
     private readonly points: number,
-  ) {
-    this.lump = Math.max(1, Math.floor(points / LUMPS_PER_WINDOW));
+    private readonly lump = Math.max(1, Math.floor(points / LUMPS_PER_WINDOW)),
+  ) {}
+
+  consume(key: string): RateLimiterRes | Promise<RateLimiterRes> {
+    if (this.lump === 1) return this.shared.consume(key);
+    const lease = this.usable(key);
+    return lease ? this.hand(lease) : this.consumeRenewed(key);
   }
 
-  async consume(key: string): Promise<RateLimiterRes> {
-    if (this.lump === 1) return this.shared.consume(key);
-    let lease = this.usable(key);
-    for (; !lease; lease = this.usable(key)) await this.renew(key);
+  private async consumeRenewed(key: string): Promise<RateLimiterRes> {
+    for (;;) {
+      await this.renew(key);
+      const lease = this.usable(key);
+      if (lease) return this.hand(lease);
+    }
+  }
+
+  private hand(lease: Lease): RateLimiterRes {
     lease.left--;
     const remaining = lease.remaining + lease.left;
     return new RateLimiterRes(remaining, lease.endsAt - performance.now(), this.points - remaining);

@@ -67,9 +67,11 @@ export class Admission {
       throw new AppError('bad_request', 'A token does not belong into an address: send it as auth payload.');
     }
     const address = this.addresses.of(request);
-    await this.handshakes.consume(address).catch(() => {
+    try {
+      await this.handshakes.consume(address);
+    } catch {
       throw new AppError('rate_limited', 'Too many connections are being opened.', undefined, 1);
-    });
+    }
     this.count(address, request);
   }
 
