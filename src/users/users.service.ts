@@ -24,7 +24,7 @@ interface Waiting {
 /** Who the people are: from their tokens at first contact, and from the shop. */
 @Injectable()
 export class UsersService implements Arrivals, OnModuleInit {
-  private readonly remembered = new Map<string, string>();
+  private readonly remembered = new Map<string, Principal>();
   private waiting: Waiting | undefined;
   private writing: Promise<void> = Promise.resolve();
   private readonly pace = new Pace(WRITES_AT_ONCE, WRITES_EVERY_MS);
@@ -41,7 +41,8 @@ export class UsersService implements Arrivals, OnModuleInit {
 
   /** Whether this is what was last written of them. */
   isKnown(principal: Principal): boolean {
-    return this.remembered.get(principal.userId) === fingerprint(principal);
+    const known = this.remembered.get(principal.userId);
+    return known === principal || (known !== undefined && isSame(known, principal));
   }
 
   /**
@@ -99,7 +100,7 @@ export class UsersService implements Arrivals, OnModuleInit {
       })),
     );
     for (const userId of erased) principals.delete(userId);
-    for (const [userId, principal] of principals) this.remembered.set(userId, fingerprint(principal));
+    for (const [userId, principal] of principals) this.remembered.set(userId, principal);
     for (const userId of this.remembered.keys()) {
       if (this.remembered.size <= REMEMBERED) break;
       this.remembered.delete(userId);
@@ -112,6 +113,13 @@ function erasedError(id: string): AppError {
   return new AppError('user_erased', `${id} was erased, and the id cannot be used again.`);
 }
 
-function fingerprint({ email, name, locale, roles }: Principal): string {
-  return JSON.stringify([email, name, locale, roles]);
+/** In all that is written of a person. */
+function isSame(one: Principal, other: Principal): boolean {
+  return (
+    one.email === other.email &&
+    one.name === other.name &&
+    one.locale === other.locale &&
+    one.roles.length === other.roles.length &&
+    one.roles.every((role, index) => role === other.roles[index])
+  );
 }

@@ -3,6 +3,8 @@ import type { HintBus } from './hint.bus.js';
 
 /** A client that lost its connection is usually back by then, and one that polls has asked again. */
 const LINGER_MS = 60_000;
+/** Who asks again within this is not put down anew. */
+const VISIT_MS = 1_000;
 
 /**
  * Where the inboxes of connected users stand, as far as this node has heard, and of those who left or asked a moment ago:
@@ -28,6 +30,8 @@ export class KnownStates {
 
   /** Somebody without a connection asks where the inbox stands. */
   visit(userId: string): void {
+    const until = this.leaving.get(userId);
+    if (until !== undefined && until > Date.now() + LINGER_MS - VISIT_MS) return;
     if (!this.leaving.delete(userId)) this.hints.follow(userId);
     this.leave(userId);
   }
