@@ -235,6 +235,8 @@ describe('the way in', () => {
         expect(response.headers.get('vary')).toBe('Origin');
       }
     }
+    // A cache must not hand what came without one to a page that asks.
+    expect((await call('/api/things/1')).response.headers.get('vary')).toBe('Origin');
   });
 
   it('protects its pages', async () => {
