@@ -79,8 +79,10 @@ export class LumpLimiter implements Limiter {
       },
     );
     const lease = { left, remaining: state.remainingPoints, endsAt: performance.now() + state.msBeforeNext };
+    this.forgetEnded();
+    // At the end again, so that those which end first stand first.
+    this.leases.delete(key);
     this.leases.set(key, lease);
-    setTimeout(() => this.forget(key, lease), state.msBeforeNext).unref();
   }
 
   private lastOf({ consumedPoints }: RateLimiterRes): number {
@@ -88,7 +90,12 @@ export class LumpLimiter implements Limiter {
     return consumedPoints === 0 ? 0 : this.points - (consumedPoints - this.lump);
   }
 
-  private forget(key: string, lease: Lease): void {
-    if (this.leases.get(key) === lease) this.leases.delete(key);
+  /** Without a timer for each, which would be larger than the lease. */
+  private forgetEnded(): void {
+    const now = performance.now();
+    for (const [key, { endsAt }] of this.leases) {
+      if (endsAt > now) break;
+      this.leases.delete(key);
+    }
   }
 }
