@@ -3,7 +3,7 @@ import type { OutsideChannel } from '../contract/index.js';
 import type { PendingDelivery } from '../delivery/jobs/due-delivery.js';
 import { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import type { AcceptedEvent, RoutedBatch, RoutedEvent } from './accepted-event.js';
+import { peopleOf, type AcceptedEvent, type RoutedBatch, type RoutedEvent } from './accepted-event.js';
 import { toDraftRow, toEventRow } from './append.rows.js';
 import { ERASED, verification } from './append.steps.js';
 
@@ -119,7 +119,7 @@ export class AppendRepository {
   // empty, which says as little as its absence.
   private async lock(events: readonly RoutedEvent[], tx: Prisma.TransactionClient): Promise<void> {
     const keys = events.flatMap(({ accepted }) => accepted.outcome.subject?.key ?? []);
-    const userIds = events.flatMap(({ drafts }) => drafts.flatMap((draft) => draft.userIds));
+    const userIds = [...peopleOf(events)];
     await tx.$executeRaw`
       /* lock_subjects */
       INSERT INTO subjects (key) SELECT DISTINCT key FROM unnest(${keys}::text[]) AS k(key) ORDER BY key

@@ -7,12 +7,12 @@ import type { RoutedDraft, RoutedEvent } from './accepted-event.js';
 export function toEventRow({ accepted }: RoutedEvent, n: number, call: number): object {
   const { source, id, type, time, data, digest, traceparent, outcome } = accepted;
   const { key, owner, value, keep } = outcome.subject ?? {};
-  const people = peopleOf(outcome.drafts, data, owner);
+  const people = namedBy(outcome.drafts, data, owner);
   return { n, call, source, id, type, time, data, digest, traceparent, key, owner, value, keep, people };
 }
 
 /** Whom the event itself names, and not a role or a list: the append asks whether they were erased. */
-function peopleOf(drafts: readonly Draft[], data: JsonObject, owner: string | undefined): string[] {
+function namedBy(drafts: readonly Draft[], data: JsonObject, owner: string | undefined): string[] {
   const people = new Set<unknown>([owner, data['customerId'], data['userId']]);
   for (const { to } of drafts) {
     if ('user' in to) people.add(to.user);
