@@ -140,11 +140,12 @@ export class InboxRepository {
 
   /**
    * For each request where the inbox stands and, unless `after` is null, up to `limit` rows changed since: whole steps
-   * until there are `bytes` of them, the first whatever its size.
+   * until there are `bytes` of them, the first whatever its size. New ones and changed ones have an index each.
    */
   async news(requests: readonly ReadRequest[], limit: number, bytes: number): Promise<InboxNews[]> {
     const userIds = requests.map(({ userId }) => userId);
     const afters = requests.map(({ after }) => after ?? -1);
+    const isBehind = Prisma.sql`q.after BETWEEN b.floor AND b.seq - 1`;
     const rows = await this.prisma.$queryRaw<{ news: string }[]>`
       /* inbox_news */
       SELECT '{"floor":' || coalesce(b.floor, 0) || ${STATE_TEXT}
@@ -160,8 +161,13 @@ export class InboxRepository {
             FROM (
               SELECT n.*, octet_length(n.message) + octet_length(n.data::text)
                 + coalesce(octet_length(n.url), 0) + coalesce(octet_length(n.image_url), 0) AS bytes
-              FROM notifications n
-              WHERE n.user_id = q.user_id AND n.rev > q.after AND q.after BETWEEN b.floor AND b.seq - 1
+              FROM (
+                (SELECT n.* FROM notifications n WHERE n.user_id = q.user_id AND n.id > q.after AND n.rev <= n.id
+                  AND ${isBehind} ORDER BY n.id LIMIT ${limit})
+                UNION ALL
+                (SELECT n.* FROM notifications n WHERE n.user_id = q.user_id AND n.rev > q.after AND n.rev > n.id
+                  AND ${isBehind} ORDER BY n.rev, n.id LIMIT ${limit})
+              ) n
               ORDER BY n.rev, n.id LIMIT ${limit}
             ) n
           ) n
