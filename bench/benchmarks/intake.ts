@@ -37,7 +37,7 @@ export async function measureIntake(
 }
 
 /** Of the slowest, a part of the events shows its rate; all of them would take minutes. */
-const NAIVE_SHARE = 1 / 4;
+export const NAIVE_SHARE = 1 / 4;
 
 async function run(session: Session, workload: Workload, naiveTarget: number): Promise<Outcome> {
   const { lab, runs } = session;

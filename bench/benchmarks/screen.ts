@@ -1,7 +1,7 @@
 import { figureOf, inRounds, type Benchmark, type Outcome, type Session } from '../benchmark.js';
 import { startContenders, withTabs, type Contender } from '../lab/contenders.js';
 import { judge } from '../measure.js';
-import { measureIntake } from './intake.js';
+import { measureIntake, NAIVE_SHARE } from './intake.js';
 
 /** Of each contender first as many as it takes: a server is slower until its code is compiled. */
 const SIZES = {
@@ -33,8 +33,10 @@ async function run({ lab, runs, size }: Session): Promise<Outcome> {
       await expectStored(range);
       return delays;
     };
-  const first = { users, events: asFastAsTaken, perPost: 1, connections: 64 };
-  for (const contender of Object.values(contenders)) await measureIntake(load, contender, marks, first);
+  for (const contender of Object.values(contenders)) {
+    const events = contender === contenders.naive ? asFastAsTaken * NAIVE_SHARE : asFastAsTaken;
+    await measureIntake(load, contender, marks, { users, events, perPost: 1, connections: 64 });
+  }
   const measured = await inRounds(runs, {
     storebell: measure(contenders.storebell),
     lean: measure(contenders.lean),
