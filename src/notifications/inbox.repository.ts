@@ -39,6 +39,8 @@ const BOX_OF_EACH = Prisma.sql`LEFT JOIN LATERAL (SELECT * FROM inboxes WHERE us
 /** JSON text of an `InboxState` after other members; `b` is the inbox, or nothing. */
 const STATE_TEXT = Prisma.sql`',"counts":{"unread":' || coalesce(b.unread, 0)
         || ',"unseen":' || coalesce(b.unseen, 0) || '},"seq":' || coalesce(b.seq, 0)`;
+/** Whether there may be something to tell whoever stands at `q.after`. */
+const IS_BEHIND = Prisma.sql`q.after BETWEEN b.floor AND b.seq - 1`;
 const STATES_AT_ONCE = 200;
 /** Each builds its entries as JSON, so that many would make the first wait for the last. */
 const PAGES_AT_ONCE = 32;
@@ -145,7 +147,6 @@ export class InboxRepository {
   async news(requests: readonly ReadRequest[], limit: number, bytes: number): Promise<InboxNews[]> {
     const userIds = requests.map(({ userId }) => userId);
     const afters = requests.map(({ after }) => after ?? -1);
-    const isBehind = Prisma.sql`q.after BETWEEN b.floor AND b.seq - 1`;
     const rows = await this.prisma.$queryRaw<{ news: string }[]>`
       /* inbox_news */
       SELECT '{"floor":' || coalesce(b.floor, 0) || ${STATE_TEXT}
@@ -163,10 +164,10 @@ export class InboxRepository {
                 + coalesce(octet_length(n.url), 0) + coalesce(octet_length(n.image_url), 0) AS bytes
               FROM (
                 (SELECT n.* FROM notifications n WHERE n.user_id = q.user_id AND n.id > q.after AND n.rev <= n.id
-                  AND ${isBehind} ORDER BY n.id LIMIT ${limit})
+                  AND ${IS_BEHIND} ORDER BY n.id LIMIT ${limit})
                 UNION ALL
                 (SELECT n.* FROM notifications n WHERE n.user_id = q.user_id AND n.rev > q.after AND n.rev > n.id
-                  AND ${isBehind} ORDER BY n.rev, n.id LIMIT ${limit})
+                  AND ${IS_BEHIND} ORDER BY n.rev, n.id LIMIT ${limit})
               ) n
               ORDER BY n.rev, n.id LIMIT ${limit}
             ) n

@@ -72,8 +72,7 @@ export class MarkRepository {
     // What is unseen is unread, which has an index. The count of the unseen ends the search, however much is unread.
     const newest = Prisma.sql`id IN (
       SELECT id FROM notifications
-      WHERE user_id = ${userId} AND id <= ${upTo}
-        AND seen_at IS NULL AND read_at IS NULL AND archived_at IS NULL AND removed_at IS NULL
+      WHERE user_id = ${userId} AND id <= ${upTo} AND ${SEEN.changes} AND read_at IS NULL AND removed_at IS NULL
       ORDER BY id DESC LIMIT (SELECT unseen FROM inboxes WHERE user_id = ${userId}))`;
     return this.change(userId, SEEN, newest);
   }
