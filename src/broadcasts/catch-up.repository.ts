@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Profile } from '../preferences/profile.js';
+import { STORED_PROFILE, toProfile, type StoredProfile } from '../preferences/stored-profile.js';
 import { PrismaService } from '../prisma/prisma.service.js';
 import type { Person } from './audience.js';
 import { threadOf, type LiveBroadcast } from './live-broadcast.js';
@@ -8,7 +10,19 @@ export interface Behind extends Person {
   cursor: number;
   /** Which of the broadcasts that were asked about the person has already. */
   had: string[];
+  profile: Profile;
 }
+
+type Asked = [
+  userId: string,
+  cursor: number,
+  roles: string[],
+  tags: string[],
+  locale: string | null,
+  hasOpenOrder: boolean,
+  had: string[],
+  profile: StoredProfile,
+];
 
 /** What one person is owed, in the order of the broadcasts. */
 export interface Owed {
@@ -38,25 +52,35 @@ export class CatchUpRepository {
     withOrders: boolean,
     zoned: readonly string[],
   ): Promise<Behind[]> {
-    const rows = await this.prisma.$queryRaw<(Omit<Behind, 'cursor'> & { cursor: bigint })[]>`
+    const [row] = await this.prisma.$queryRaw<[{ result: string }]>`
       /* broadcast_cursors */
-      SELECT q.user_id AS "userId",
+      SELECT json_agg(json_build_array(asked.id,
         -- Who was erased is owed nothing any more.
         CASE WHEN b.user_id IS NULL AND EXISTS (
-          SELECT FROM erased_users WHERE id_hash = erasure_hash('user', q.user_id)
-        ) THEN ${Number.MAX_SAFE_INTEGER}::bigint ELSE coalesce(b.broadcast_cursor, 0) END AS cursor,
-        coalesce(u.roles, '{}') AS roles, coalesce(u.tags, '{}') AS tags, u.locale,
+          SELECT FROM erased_users WHERE id_hash = erasure_hash('user', asked.id)
+        ) THEN ${Number.MAX_SAFE_INTEGER}::bigint ELSE coalesce(b.broadcast_cursor, 0) END,
+        coalesce(u.roles, '{}'), coalesce(u.tags, '{}'), u.locale,
         ${withOrders} AND EXISTS (
-          SELECT 1 FROM subjects s WHERE s.owner = q.user_id AND s.key LIKE 'order:%' AND s.value < 5
-        ) AS "hasOpenOrder",
+          SELECT 1 FROM subjects s WHERE s.owner = asked.id AND s.key LIKE 'order:%' AND s.value < 5
+        ),
         ARRAY(
           SELECT r.broadcast_id::text FROM broadcast_receipts r
-          WHERE r.broadcast_id = ANY(${zoned.map(BigInt)}::bigint[]) AND r.user_id = q.user_id
-        ) AS had
-      FROM unnest(${[...userIds]}::text[]) AS q(user_id)
-        LEFT JOIN LATERAL (SELECT * FROM users WHERE id = q.user_id LIMIT 1) u ON TRUE
-        LEFT JOIN LATERAL (SELECT * FROM inboxes WHERE user_id = q.user_id LIMIT 1) b ON TRUE`;
-    return rows.map((row) => ({ ...row, cursor: Number(row.cursor) }));
+          WHERE r.broadcast_id = ANY(${zoned.map(BigInt)}::bigint[]) AND r.user_id = asked.id
+        ), ${STORED_PROFILE}))::text AS result
+      FROM unnest(${[...userIds]}::text[]) AS asked(id)
+        LEFT JOIN LATERAL (SELECT * FROM users WHERE id = asked.id LIMIT 1) u ON TRUE
+        LEFT JOIN LATERAL (SELECT * FROM inboxes WHERE user_id = asked.id LIMIT 1) b ON TRUE`;
+    const people = JSON.parse(row.result) as Asked[];
+    return people.map(([userId, cursor, roles, tags, locale, hasOpenOrder, had, profile]) => ({
+      userId,
+      cursor,
+      roles,
+      tags,
+      locale,
+      hasOpenOrder,
+      had,
+      profile: toProfile(userId, profile),
+    }));
   }
 
   /**
@@ -71,17 +95,11 @@ export class CatchUpRepository {
     const ids = [...used.keys()];
     const texts = JSON.stringify([...used.values()].map(toRow));
     const people = JSON.stringify(
-      owed.map(({ userId, cursor, broadcasts }) => ({ user_id: userId, cursor, total: broadcasts.length })),
-    );
-    const entries = JSON.stringify(
-      owed.flatMap(({ userId, broadcasts }) =>
-        broadcasts.map(({ broadcast, silent }, index) => ({
-          user_id: userId,
-          broadcast: broadcast.id,
-          place: index + 1,
-          silent,
-        })),
-      ),
+      owed.map(({ userId, cursor, broadcasts }) => ({
+        user_id: userId,
+        cursor,
+        entries: broadcasts.map(({ broadcast, silent }) => [broadcast.id, silent]),
+      })),
     );
     // The share lock makes a retraction wait until these entries are there to be removed, and this wait for a
     // retraction under way. Inboxes are locked in the order that everybody takes.
@@ -92,31 +110,33 @@ export class CatchUpRepository {
         ORDER BY id FOR SHARE
       ), all_live AS MATERIALIZED (SELECT count(*) = ${ids.length} AS yes FROM live),
       p AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(${people}::jsonb) AS p(user_id text, cursor bigint, total int)
-        WHERE (SELECT yes FROM all_live)
-      ), locked AS MATERIALIZED (
-        SELECT b.user_id, b.broadcast_cursor FROM inboxes b JOIN p ON p.user_id = b.user_id
-        ORDER BY b.user_id FOR UPDATE OF b
+        SELECT *, jsonb_array_length(entries) AS total
+        FROM jsonb_to_recordset(${people}::jsonb) AS p(user_id text, cursor bigint, entries jsonb)
+        WHERE (SELECT yes FROM all_live) ORDER BY user_id
+      ), found AS MATERIALIZED (
+        -- One look for each: a plain join may read the whole table.
+        SELECT p.*, b.broadcast_cursor AS now FROM p LEFT JOIN LATERAL (
+          SELECT broadcast_cursor FROM inboxes WHERE user_id = p.user_id FOR UPDATE
+        ) b ON TRUE
       ), moved AS (
-        UPDATE inboxes b SET seq = b.seq + p.total, unread = b.unread + p.total, unseen = b.unseen + p.total,
+        UPDATE inboxes b SET seq = b.seq + f.total, unread = b.unread + f.total, unseen = b.unseen + f.total,
           broadcast_cursor = ${upTo}::bigint
-        FROM p JOIN locked l ON l.user_id = p.user_id AND l.broadcast_cursor = p.cursor
-        WHERE b.user_id = p.user_id
-        RETURNING b.user_id, b.seq, b.unread, b.unseen
+        FROM found f
+        WHERE b.user_id = f.user_id AND f.now = f.cursor
+        RETURNING b.user_id, b.seq, b.unread, b.unseen, f.total, f.entries
       ), made AS (
         INSERT INTO inboxes AS b (user_id, seq, unread, unseen, broadcast_cursor)
-        SELECT p.user_id, p.total, p.total, p.total, ${upTo}::bigint FROM p
-        WHERE p.cursor = 0 AND NOT EXISTS (SELECT 1 FROM locked l WHERE l.user_id = p.user_id)
-        ORDER BY p.user_id
+        SELECT user_id, total, total, total, ${upTo}::bigint FROM found WHERE cursor = 0 AND now IS NULL
+        ORDER BY user_id
         ON CONFLICT (user_id) DO NOTHING
         RETURNING b.user_id, b.seq, b.unread, b.unseen
       ), boxes AS MATERIALIZED (
-        SELECT * FROM moved UNION ALL SELECT * FROM made
+        SELECT * FROM moved
+        UNION ALL SELECT made.*, f.total, f.entries FROM made JOIN found f ON f.user_id = made.user_id
       ), numbered AS MATERIALIZED (
-        SELECT e.user_id, e.broadcast, e.silent, (b.seq - p.total + e.place)::int AS id
-        FROM jsonb_to_recordset(${entries}::jsonb) AS e(user_id text, broadcast bigint, place int, silent bool)
-          JOIN boxes b ON b.user_id = e.user_id
-          JOIN p ON p.user_id = e.user_id
+        SELECT b.user_id, (e.entry ->> 0)::bigint AS broadcast, (e.entry ->> 1)::bool AS silent,
+          (b.seq - b.total + e.place)::int AS id
+        FROM boxes b CROSS JOIN LATERAL jsonb_array_elements(b.entries) WITH ORDINALITY AS e(entry, place)
       ), written AS (
         INSERT INTO notifications (user_id, id, rev, type, category, level, priority, title, message, data,
           url, image_url, thread, silent, expires_at, created_at)
@@ -131,18 +151,21 @@ export class CatchUpRepository {
       )
       SELECT json_build_object(
         'live', (SELECT yes FROM all_live),
-        'people', coalesce((SELECT json_agg(json_build_object(
-          'userId', user_id, 'seq', seq, 'unread', unread, 'unseen', unseen)) FROM boxes), '[]'),
+        'people', coalesce((SELECT json_agg(json_build_array(user_id, seq, unread, unseen)) FROM boxes), '[]'),
         'at', round(extract(epoch FROM now()::timestamptz(3)) * 1000)
       )::text AS result`;
     const { live, people: done, at } = JSON.parse(row.result) as Written;
-    return live ? { people: done, at: new Date(at) } : null;
+    if (!live) return null;
+    return {
+      people: done.map(([userId, seq, unread, unseen]) => ({ userId, seq, unread, unseen })),
+      at: new Date(at),
+    };
   }
 }
 
 interface Written {
   live: boolean;
-  people: CaughtUp[];
+  people: [userId: string, seq: number, unread: number, unseen: number][];
   at: number;
 }
 

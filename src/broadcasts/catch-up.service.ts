@@ -4,7 +4,6 @@ import { LiveHub } from '../delivery/live/live.hub.js';
 import type { CommittedChange } from '../delivery/live/live.types.js';
 import { InboxService } from '../notifications/inbox.service.js';
 import { retryDeadlocks } from '../notifications/retry.js';
-import { PreferencesService } from '../preferences/preferences.service.js';
 import { route } from '../preferences/route.js';
 import { ShopPolicyProvider } from '../preferences/shop-policy.js';
 import { belongsTo } from './audience.js';
@@ -38,7 +37,6 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
   constructor(
     private readonly repository: CatchUpRepository,
     private readonly broadcasts: BroadcastsRepository,
-    private readonly preferences: PreferencesService,
     private readonly shop: ShopPolicyProvider,
     private readonly inbox: InboxService,
     private readonly hub: LiveHub,
@@ -119,7 +117,7 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
       live.some(asksForOrders),
       live.filter(({ zones }) => zones).map(({ id }) => id),
     );
-    const owed = await this.owedTo(people, live);
+    const owed = this.owedTo(people, live);
     // Nothing is written for who is owed nothing: another node, or this one after a restart, will find the same.
     const done = new Set(people.map(({ userId }) => userId));
     if (owed.length > 0) {
@@ -133,7 +131,7 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
     for (const userId of done) this.remember(userId, latest);
   }
 
-  private async owedTo(people: readonly Behind[], live: readonly LiveBroadcast[]): Promise<Owed[]> {
+  private owedTo(people: readonly Behind[], live: readonly LiveBroadcast[]): Owed[] {
     const now = new Date();
     const found = people
       .map((person) => ({
@@ -147,12 +145,9 @@ export class CatchUpService implements OnModuleInit, BeforeApplicationShutdown {
         ),
       }))
       .filter(({ due }) => due.length > 0);
-    if (found.length === 0) return [];
-    const profiles = await this.preferences.profilesOf(found.map(({ person }) => person.userId));
-    return found.map(({ person: { userId, cursor }, due }) => {
-      const profile = profiles.get(userId);
+    return found.map(({ person: { userId, cursor, profile }, due }) => {
       const broadcasts = due.flatMap((broadcast) => {
-        if (!profile || !hasCome(broadcast, zoneOf(profile, this.shop))) return [];
+        if (!hasCome(broadcast, zoneOf(profile, this.shop))) return [];
         const message = { type: broadcast.type, thread: threadOf(broadcast.id) };
         const { inApp, silent } = route(message, profile, this.shop, now);
         return inApp.deliver ? [{ broadcast, silent }] : [];

@@ -63,6 +63,7 @@ it.each([
   ['inbox_state', 0],
   ['inbox_news', 0],
   ['broadcast_cursors', 0],
+  ['broadcast_catch_up', 0],
 ])('%s (%i) looks rows up, however little Postgres knows of the tables', async (name, which) => {
   const read = [...(await planOf(name, which)).matchAll(/Seq Scan on (\w+)/g)].map(([, table]) => table);
   // Of tombstones it asks whether there is any; the salt is one row; places of a waitlist are claimed by a stock event alone.
