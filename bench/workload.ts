@@ -38,6 +38,18 @@ export function eventOf(mark: number, users: number): ShopEvent {
   };
 }
 
+/** The role of the staff of a filled shop. */
+export const STAFF = 'admin';
+
+/** The same to whoever has that role. */
+export function staffEventOf(mark: number): object {
+  const {
+    data: { userId: _, ...words },
+    ...event
+  } = eventOf(mark, 1);
+  return { ...event, data: { ...words, role: STAFF } };
+}
+
 /** Small, seeded, good enough to spread load; the same numbers in every run (mulberry32). */
 export function randomOf(seed: number): () => number {
   let state = seed;

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { STAFF } from '../workload.js';
 
 export interface Shop {
   /** Shops of one name may find each other's entries. */
@@ -14,7 +15,7 @@ interface Index {
 }
 
 /**
- * People who have used the shop for a while: everybody has the same number of entries, every second of them unread. They lie
+ * People who have used the shop for a while, and one of staff: everybody has the same number of entries, every second of them unread. They lie
  * in the order in which they would have come, one of each person by turns, so a page of one inbox is as scattered over the
  * table as in real life.
  */
@@ -28,6 +29,7 @@ export async function fillShop(url: string, { users, entries }: Shop): Promise<v
       `INSERT INTO users (id, roles) SELECT 'u' || lpad(n::text, 7, '0'), '{customer}' FROM generate_series(0, $1 - 1) n`,
       [users],
     );
+    await client.query(`INSERT INTO users (id, roles) VALUES ('staff', ARRAY[$1])`, [STAFF]);
     await client.query(
       `INSERT INTO inboxes (user_id, seq, unread, unseen)
        SELECT 'u' || lpad(n::text, 7, '0'), $2, $2 / 2, 0 FROM generate_series(0, $1 - 1) n`,

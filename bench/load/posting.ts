@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../measure.js';
-import { eventOf, userOf } from '../workload.js';
+import { eventOf, staffEventOf, userOf } from '../workload.js';
 import { LinePool } from './line-pool.js';
 import { Line, post } from './line.js';
 import { Marks } from './marks.js';
@@ -18,6 +18,8 @@ export interface Posting {
   users: number;
   /** Whether tabs are open that must be told. */
   watched: boolean;
+  /** To staff instead, whoever they are. */
+  toStaff?: boolean;
   /** Milliseconds until what has not come is lost. */
   patienceMs?: number;
 }
@@ -29,6 +31,7 @@ export async function flood(
   screens: Screens,
 ): Promise<{ tookMs: number }> {
   const { ports, first, count, perPost, connections, users, watched, patienceMs = PATIENCE_MS } = posting;
+  const make = posting.toStaff ? staffEventOf : (mark: number) => eventOf(mark, users);
   const expected = new Marks(first, count, users);
   if (watched) screens.expect(expected);
   const lines = await Promise.all(
@@ -41,7 +44,7 @@ export async function flood(
       while (next < first + count) {
         const from = next;
         next = Math.min(from + perPost, first + count);
-        const events = Array.from({ length: next - from }, (_, index) => eventOf(from + index, users));
+        const events = Array.from({ length: next - from }, (_, index) => make(from + index));
         await postNow(line, service, JSON.stringify(perPost === 1 ? events[0] : events));
       }
     }),
