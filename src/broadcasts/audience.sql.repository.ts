@@ -4,7 +4,7 @@ import { Prisma } from '../generated/prisma/client.js';
 /** `belongsTo` as a condition on a row of `users` called `u`. */
 export function isInAudience(audience: Audience): Prisma.Sql {
   if (audience === 'all') return Prisma.sql`TRUE`;
-  if ('role' in audience) return Prisma.sql`${audience.role} = ANY(u.roles)`;
+  if ('role' in audience) return Prisma.sql`u.roles @> ${[audience.role]}::text[]`;
   if ('userIds' in audience) return Prisma.sql`u.id = ANY(${audience.userIds}::text[])`;
   if ('openOrder' in audience) {
     return Prisma.sql`EXISTS (

@@ -15,8 +15,8 @@ export class ErasureRepository {
   }
 
   async lastEvent(): Promise<bigint> {
-    const { _max: max } = await this.prisma.event.aggregate({ _max: { number: true } });
-    return max.number ?? 0n;
+    const last = await this.prisma.event.findFirst({ select: { number: true }, orderBy: { number: 'desc' } });
+    return last?.number ?? 0n;
   }
 
   /**

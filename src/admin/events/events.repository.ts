@@ -36,12 +36,12 @@ export class EventsRepository {
       before === null ? null : Prisma.sql`e.number < ${before}`,
       type === undefined ? null : Prisma.sql`e.type = ${type}`,
       source === undefined ? null : Prisma.sql`e.source = ${source}`,
-      id === undefined ? null : Prisma.sql`e.id = ${id}`,
+      id === undefined ? null : Prisma.sql`e.number = ANY(ARRAY(${numbersOf(id)}))`,
       userId === undefined
         ? null
-        : Prisma.sql`e.number IN (
+        : Prisma.sql`e.number = ANY(ARRAY(
             SELECT event_id FROM notifications WHERE user_id = ${userId}
-            UNION SELECT event_id FROM deliveries WHERE user_id = ${userId})`,
+            UNION SELECT event_id FROM deliveries WHERE user_id = ${userId}))`,
     ].filter((one) => one !== null);
     const where =
       conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}` : Prisma.empty;
@@ -102,6 +102,18 @@ export class EventsRepository {
       recipients,
     };
   }
+}
+
+/** Events of that id, whoever told of them: a look into the index of source and id for each of the few sources. */
+function numbersOf(id: string): Prisma.Sql {
+  return Prisma.sql`
+    WITH RECURSIVE sources AS (
+      (SELECT source FROM events ORDER BY source LIMIT 1)
+      UNION ALL
+      SELECT (SELECT source FROM events WHERE source > s.source ORDER BY source LIMIT 1) FROM sources s
+      WHERE s.source IS NOT NULL
+    )
+    SELECT (SELECT number FROM events WHERE source = s.source AND id = ${id}) FROM sources s`;
 }
 
 function toSummary({ number, source, id, type, time, receivedAt, entries }: Row): EventSummary {
