@@ -1,3 +1,4 @@
+import './v8-flags.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createApp } from './app.setup.js';

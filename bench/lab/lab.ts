@@ -15,6 +15,8 @@ import { Load } from './load.js';
 import { MarkSource } from './marks.js';
 
 const START_MS = 60_000;
+/** Storebell sets it for itself. Those it is compared with are the limits of what can be done, so they have it, too. */
+const V8_FLAG = '--no-allocation-site-pretenuring';
 
 /** A process that listens: Storebell or what it is compared with. */
 export interface Server {
@@ -183,9 +185,9 @@ export class Lab {
   private spawn(
     name: string,
     script: string,
-    options: { given?: object; flags?: string[]; environment?: Record<string, string> },
+    { flags = [], ...options }: { given?: object; flags?: string[]; environment?: Record<string, string> },
   ): Child {
-    const child = new Child(name, script, { folder: this.folder, ...options });
+    const child = new Child(name, script, { folder: this.folder, flags: [V8_FLAG, ...flags], ...options });
     this.children.push(child);
     return child;
   }
