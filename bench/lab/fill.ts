@@ -15,9 +15,9 @@ interface Index {
 }
 
 /**
- * People who have used the shop for a while, and one of staff: everybody has the same number of entries, every second of them unread. They lie
- * in the order in which they would have come, one of each person by turns, so a page of one inbox is as scattered over the
- * table as in real life.
+ * People who have used the shop for a while, and one of staff: everybody has the same number of entries, every second of
+ * them unread. They lie in the order in which they would have come, one of each person by turns, so a page of one inbox is
+ * as scattered over the table as in real life.
  */
 export async function fillShop(url: string, { users, entries }: Shop): Promise<void> {
   const client = new Client({ connectionString: url });

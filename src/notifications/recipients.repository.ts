@@ -23,8 +23,8 @@ export class RecipientsRepository {
   constructor(private readonly prisma: PrismaService) {}
 
   /**
-   * At most `max + 1` people each, in the order of the questions: enough to see that there are too many. What is asked for
-   * first stands alone in its condition, which an index can answer.
+   * At most `max + 1` people each, in the order of the questions: enough to see that there are too many. A role, and
+   * tags without one, stand alone in a condition, which an index can answer.
    */
   async findAudiences(audiences: readonly Audience[], max: number): Promise<string[][]> {
     // Without a name, so not prepared: a plan of the day when the shop had ten users would read all of a million.
