@@ -38,8 +38,8 @@ export function eventOf(mark: number, users: number): ShopEvent {
   };
 }
 
-/** The role of the staff of a filled shop. */
-export const STAFF = 'admin';
+/** The role of the staff of a filled shop; nobody else has it, as `admin` whoever sent a broadcast there. */
+export const STAFF = 'packer';
 
 /** The same to whoever has that role. */
 export function staffEventOf(mark: number): object {
