@@ -15,7 +15,7 @@ import { Load } from './load.js';
 import { MarkSource } from './marks.js';
 
 const START_MS = 60_000;
-/** Storebell sets it for itself. Those it is compared with are the limits of what can be done, so they have it, too. */
+/** Storebell sets it for itself. What stands for a limit has it, too; naive is started as a tutorial does it. */
 const V8_FLAG = '--no-allocation-site-pretenuring';
 
 /** A process that listens: Storebell or what it is compared with. */
@@ -187,7 +187,8 @@ export class Lab {
     script: string,
     { flags = [], ...options }: { given?: object; flags?: string[]; environment?: Record<string, string> },
   ): Child {
-    const child = new Child(name, script, { folder: this.folder, flags: [V8_FLAG, ...flags], ...options });
+    const all = name === 'naive' ? flags : [V8_FLAG, ...flags];
+    const child = new Child(name, script, { folder: this.folder, flags: all, ...options });
     this.children.push(child);
     return child;
   }
