@@ -18,7 +18,6 @@ type Asked = [
   cursor: number,
   roles: string[],
   tags: string[],
-  locale: string | null,
   hasOpenOrder: boolean,
   had: string[],
   profile: StoredProfile,
@@ -59,7 +58,7 @@ export class CatchUpRepository {
         CASE WHEN b.user_id IS NULL AND EXISTS (
           SELECT FROM erased_users WHERE id_hash = erasure_hash('user', asked.id)
         ) THEN ${Number.MAX_SAFE_INTEGER}::bigint ELSE coalesce(b.broadcast_cursor, 0) END,
-        coalesce(u.roles, '{}'), coalesce(u.tags, '{}'), u.locale,
+        coalesce(u.roles, '{}'), coalesce(u.tags, '{}'),
         ${withOrders} AND EXISTS (
           SELECT 1 FROM subjects s WHERE s.owner = asked.id AND s.key LIKE 'order:%' AND s.value < 5
         ),
@@ -71,16 +70,10 @@ export class CatchUpRepository {
         LEFT JOIN LATERAL (SELECT * FROM users WHERE id = asked.id LIMIT 1) u ON TRUE
         LEFT JOIN LATERAL (SELECT * FROM inboxes WHERE user_id = asked.id LIMIT 1) b ON TRUE`;
     const people = JSON.parse(row.result) as Asked[];
-    return people.map(([userId, cursor, roles, tags, locale, hasOpenOrder, had, profile]) => ({
-      userId,
-      cursor,
-      roles,
-      tags,
-      locale,
-      hasOpenOrder,
-      had,
-      profile: toProfile(userId, profile),
-    }));
+    return people.map(([userId, cursor, roles, tags, hasOpenOrder, had, stored]) => {
+      const profile = toProfile(userId, stored);
+      return { userId, cursor, roles, tags, locale: profile.locale, hasOpenOrder, had, profile };
+    });
   }
 
   /**
