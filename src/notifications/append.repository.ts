@@ -2,20 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { OutsideChannel } from '../contract/index.js';
 import type { PendingDelivery } from '../delivery/jobs/due-delivery.js';
 import { Prisma } from '../generated/prisma/client.js';
+import type { StoredProfile } from '../preferences/stored-profile.js';
 import { PrismaService } from '../prisma/prisma.service.js';
 import { peopleOf, type AcceptedEvent, type RoutedBatch, type RoutedEvent } from './accepted-event.js';
 import { toDraftRow, toEventRow } from './append.rows.js';
-import { APPEND, VERIFIED_APPEND } from './append.statement.js';
+import { appendStatement, type Steps } from './append.statement.js';
+import { namedBy, type Erased } from './erased.js';
 
 type Database = Pick<PrismaService, '$queryRaw' | '$queryRawUnsafe'> | Prisma.TransactionClient;
 
 export interface PreparedAppend {
   calls: readonly (readonly RoutedEvent[])[];
+  statement: string;
   /** JSON of the rows of all events, and of all their drafts. */
   eventRows: string;
   draftRows: string;
-  /** JSON of the profiles that must still be the stored ones; undefined if nothing was assumed. */
-  assumed: string | undefined;
+  /** JSON of everybody concerned: the profile that must still be the stored one, or null. */
+  people: string;
 }
 
 /** What became of one event of an append. */
@@ -44,8 +47,10 @@ export interface AppendedEntry {
 }
 
 interface Appended {
-  /** Nothing was stored: somebody's profile is not what was assumed. */
-  changed: boolean;
+  /** [user, whether erased] of those because of whom nothing was stored. */
+  refused: [string, boolean][] | null;
+  /** In base64, if somebody was erased. */
+  salt: string | null;
   /** [index, whether the bodies agree] of events that were there before. */
   known: [number, boolean][] | null;
   /** [index, previous, stale, number] of events that are new. */
@@ -53,9 +58,9 @@ interface Appended {
   /** [event, draft, user, id, unread, unseen] in the order of ids. */
   entries: [number, number, string, number, number, number][] | null;
   /** [event, people] of those who are told, but not in the inbox. */
-  hidden: [number, number][] | null;
+  hidden?: [number, number][] | null;
   /** [number of the stored event, id, user, channel, milliseconds, whether it goes with a digest]. */
-  deliveries: [number, string, string, OutsideChannel, number, boolean][] | null;
+  deliveries?: [number, string, string, OutsideChannel, number, boolean][] | null;
   at: number;
 }
 
@@ -71,26 +76,33 @@ export class AppendRepository {
   ): PreparedAppend {
     const events = calls.flat();
     const callOf = calls.flatMap((call, index) => call.map(() => index));
+    let turn = 0;
+    const draftRows = events.flatMap((event, n) =>
+      event.drafts.map(({ userIds }, d) => {
+        const row = toDraftRow(event, n, d, turn);
+        turn += userIds.length;
+        return row;
+      }),
+    );
     return {
       calls,
+      statement: appendStatement(stepsOf(events)),
       eventRows: JSON.stringify(events.map((event, n) => toEventRow(event, n, callOf[n] as number))),
-      draftRows: JSON.stringify(
-        events.flatMap((event, n) => event.drafts.map((_, d) => toDraftRow(event, n, d))),
-      ),
-      assumed: assumed.size > 0 ? JSON.stringify(Object.fromEntries(assumed)) : undefined,
+      draftRows: JSON.stringify(draftRows),
+      people: JSON.stringify(Object.fromEntries(concerned(events, assumed))),
     };
   }
 
   /**
    * Stores the calls' events, all or none of each call. No two events may share an id or a subject: one statement
    * cannot change a row twice. (Should another node store a conflicting event in the very same moment, the rest of
-   * the call is stored although the conflict is reported; its retry finds duplicates.) Throws ProfilesChanged, and stores
-   * nothing, when an assumed profile is not the stored one.
+   * the call is stored although the conflict is reported; its retry finds duplicates.) Throws Refused, and stores
+   * nothing, when an assumed profile is not the stored one, or somebody concerned was erased.
    */
   async append(prepared: PreparedAppend, db: Database = this.prisma): Promise<AppendedEvent[][]> {
     const { calls } = prepared;
     const appended = await this.write(prepared, db);
-    if (appended.changed) throw new ProfilesChanged();
+    if (appended.refused) throw new Refused(appended.refused, appended.salt);
     const results = await this.toResults(calls.flat(), appended, db);
     let next = 0;
     return calls.map((call) => results.slice(next, (next += call.length)));
@@ -130,13 +142,12 @@ export class AppendRepository {
       ON CONFLICT (user_id) DO UPDATE SET seq = inboxes.seq WHERE FALSE`;
   }
 
-  private async write({ eventRows, draftRows, assumed }: PreparedAppend, db: Database): Promise<Appended> {
-    // As a template its 9 KB would be put together, and hashed for the name it is prepared under, for every batch.
-    const asked =
-      assumed === undefined
-        ? db.$queryRawUnsafe<[{ result: string }]>(APPEND, eventRows, draftRows)
-        : db.$queryRawUnsafe<[{ result: string }]>(VERIFIED_APPEND, eventRows, draftRows, assumed);
-    const [row] = await asked;
+  private async write(
+    { statement, eventRows, draftRows, people }: PreparedAppend,
+    db: Database,
+  ): Promise<Appended> {
+    // As a template its text would be put together, and hashed for the name it is prepared under, for every batch.
+    const [row] = await db.$queryRawUnsafe<[{ result: string }]>(statement, eventRows, draftRows, people);
     return JSON.parse(row.result) as Appended;
   }
 
@@ -191,10 +202,15 @@ export class AppendRepository {
   }
 }
 
-/** Somebody's settings are not what was assumed: to be routed again. */
-export class ProfilesChanged extends Error {
-  constructor() {
-    super('a profile is not what was remembered');
+/** Somebody's settings are not what was assumed, or somebody was erased: to be routed again, without those. */
+export class Refused extends Error implements Erased {
+  readonly userIds: ReadonlySet<string>;
+  readonly salt: Buffer;
+
+  constructor(people: readonly [userId: string, erased: boolean][], salt: string | null) {
+    super('a profile is not what was remembered, or was erased');
+    this.userIds = new Set(people.filter(([, erased]) => erased).map(([userId]) => userId));
+    this.salt = Buffer.from(salt ?? '', 'base64');
   }
 }
 
@@ -203,4 +219,30 @@ class RolledBack extends Error {
   constructor(readonly results: AppendedEvent[]) {
     super('rolled back: an event conflicts');
   }
+}
+
+function stepsOf(events: readonly RoutedEvent[]): Steps {
+  const drafts = events.flatMap((event) => event.drafts);
+  return {
+    subjects:
+      events.some(({ accepted }) => accepted.outcome.subject) || drafts.some(({ draft }) => draft.when),
+    waitlists: drafts.some(({ draft }) => 'waitlist' in draft.to),
+    channels: drafts.some(({ routes }) => routes.size > 0),
+  };
+}
+
+/** Who is told or named, with what is assumed of them. */
+function concerned(
+  events: readonly RoutedEvent[],
+  assumed: RoutedBatch['assumed'],
+): Map<string, StoredProfile | null> {
+  const people = new Map<string, StoredProfile | null>(assumed);
+  const add = (ids: Iterable<string>): void => {
+    for (const id of ids) if (!people.has(id)) people.set(id, null);
+  };
+  for (const { accepted, drafts } of events) {
+    add(namedBy(accepted));
+    for (const { userIds } of drafts) add(userIds);
+  }
+  return people;
 }

@@ -1,48 +1,37 @@
 import type { Route } from '../preferences/profile.js';
-import type { JsonObject } from '../contract/index.js';
-import type { Draft } from './draft.js';
 import type { RoutedDraft, RoutedEvent } from './accepted-event.js';
 
 /** For `jsonb_to_recordset`: what is undefined becomes NULL. */
 export function toEventRow({ accepted }: RoutedEvent, n: number, call: number): object {
   const { source, id, type, time, data, digest, traceparent, outcome } = accepted;
   const { key, owner, value, keep } = outcome.subject ?? {};
-  const people = namedBy(outcome.drafts, data, owner);
-  return { n, call, source, id, type, time, data, digest, traceparent, key, owner, value, keep, people };
+  return { n, call, source, id, type, time, data, digest, traceparent, key, owner, value, keep };
 }
 
-/** Whom the event itself names, and not a role or a list: the append asks whether they were erased. */
-function namedBy(drafts: readonly Draft[], data: JsonObject, owner: string | undefined): string[] {
-  const people = new Set<unknown>([owner, data['customerId'], data['userId']]);
-  for (const { to } of drafts) {
-    if ('user' in to) people.add(to.user);
-    else if ('users' in to) for (const user of to.users) people.add(user);
-  }
-  return [...people].filter((one) => typeof one === 'string');
-}
-
-export function toDraftRow(event: RoutedEvent, n: number, index: number): object {
+/** `turn`: how many people come before those of this draft. */
+export function toDraftRow(event: RoutedEvent, n: number, index: number, turn: number): object {
   const { draft, userIds, title, message, language, silent, routes } = event.drafts[index] as RoutedDraft;
   const { type, when, text } = draft;
   const waitlist = 'waitlist' in draft.to ? draft.to.waitlist : undefined;
   return {
     event: n,
     draft: index,
+    turn,
     users: userIds,
     routes: routes.size > 0 ? toRouteRows(routes) : undefined,
-    conditional: when !== undefined,
+    language: routes.size > 0 ? language : undefined,
+    conditional: when && true,
     at_least: when && (when.atLeast ?? '-Infinity'),
     at_most: when && (when.atMost ?? 'Infinity'),
     or_unknown: when?.orUnknown,
     product_id: waitlist?.productId,
-    variant_id: waitlist ? (waitlist.variantId ?? '') : undefined,
+    variant_id: waitlist && (waitlist.variantId ?? ''),
     type: type.type,
     category: type.category,
     level: text?.level ?? type.level,
     priority: text?.priority ?? type.priority,
     title,
     message,
-    language,
     data: draft.data,
     url: draft.url,
     image_url: draft.imageUrl,

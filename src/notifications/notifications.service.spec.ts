@@ -1,6 +1,6 @@
 import type { StoredProfile } from '../preferences/stored-profile.js';
 import type { AcceptedEvent, AddressedEvent, RoutedBatch, RoutedEvent } from './accepted-event.js';
-import { ProfilesChanged, type AppendedEvent, type AppendRepository } from './append.repository.js';
+import { Refused, type AppendedEvent, type AppendRepository } from './append.repository.js';
 import type { Call } from './call.js';
 import type { NotificationType, Recipient } from './draft.js';
 import { NotificationsService } from './notifications.service.js';
@@ -86,7 +86,7 @@ beforeEach(() => {
         const events = calls.flat().map(({ accepted }) => accepted);
         if (changed && assumed.size > 0) {
           await step('refuse', events, undefined);
-          throw new ProfilesChanged();
+          throw new Refused([['ada', false]], null);
         }
         return step(
           'append',

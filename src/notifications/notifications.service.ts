@@ -3,12 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventResult } from '../contract/index.js';
 import { Metrics } from '../metrics/metrics.js';
 import { peopleOf, type AddressedEvent, type RoutedEvent } from './accepted-event.js';
-import {
-  AppendRepository,
-  ProfilesChanged,
-  type AppendedEvent,
-  type PreparedAppend,
-} from './append.repository.js';
+import { AppendRepository, Refused, type AppendedEvent, type PreparedAppend } from './append.repository.js';
 import {
   asksWaitlist,
   Conflict,
@@ -22,6 +17,7 @@ import {
   type Answer,
   type Call,
 } from './call.js';
+import { withoutErased, type Erased } from './erased.js';
 import { Gatherer } from './gather.js';
 import { PublishService } from './publish.service.js';
 import { RecipientsService } from './recipients.service.js';
@@ -90,14 +86,15 @@ export class NotificationsService {
       const people = peopleOf(addressed);
       append.needs(people);
       telling.needs(people);
-      let prepared = await this.prepare(calls, addressed, { remembered: true });
+      const first = await this.prepare(calls, addressed, { remembered: true });
       this.ready++;
       await append.begins();
       this.ready--;
-      const appended = await this.append(prepared).catch(async (error: unknown) => {
-        if (!(error instanceof ProfilesChanged)) throw error;
-        prepared = await this.prepare(calls, addressed, { remembered: false });
-        return this.append(prepared);
+      const [prepared, appended] = await untilTaken(async (refused) => {
+        const next = refused
+          ? await this.prepare(calls, without(addressed, refused), { remembered: false })
+          : first;
+        return [next, await retryDeadlocks(() => this.events.append(next))] as const;
       });
       const committedAt = performance.now();
       append.end();
@@ -125,20 +122,17 @@ export class NotificationsService {
     );
   }
 
-  private append(prepared: PreparedAppend): Promise<AppendedEvent[][]> {
-    return retryDeadlocks(() => this.events.append(prepared));
-  }
-
   /** Events about the same thing must be stored one after the other, and still all or none. */
   private async storeInRounds(rounds: readonly Call[]): Promise<Answer> {
     const since = performance.now();
-    const routed = await Promise.all(
-      rounds.map(async (round) => {
-        const { events } = await this.routing.route(await this.recipients.address(round));
-        return events;
-      }),
-    );
-    const appended = await retryDeadlocks(() => this.events.appendInRounds(routed));
+    const addressed = await Promise.all(rounds.map((round) => this.recipients.address(round)));
+    const [routed, appended] = await untilTaken(async (refused) => {
+      const batches = await Promise.all(
+        addressed.map((round) => this.routing.route(refused ? without(round, refused) : round)),
+      );
+      const next = batches.map(({ events }) => events);
+      return [next, await retryDeadlocks(() => this.events.appendInRounds(next))] as const;
+    });
     const answer = toAnswer(rounds.flat(), appended);
     if (!(answer instanceof Conflict)) this.publish(routed.flat(), appended, since);
     return answer;
@@ -154,4 +148,22 @@ export class NotificationsService {
     this.publisher.publish(events, appended);
     this.metrics.intake.stored(appended, since, committedAt);
   }
+}
+
+/** Again after a refusal, without anybody who turned out to be erased; each time there are more of them, or none. */
+async function untilTaken<T>(attempt: (refused?: Erased) => Promise<T>): Promise<T> {
+  let refused: Erased | undefined;
+  for (;;) {
+    try {
+      return await attempt(refused);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const { userIds, salt } = error;
+      refused = { userIds: new Set([...(refused?.userIds ?? []), ...userIds]), salt };
+    }
+  }
+}
+
+function without(events: readonly AddressedEvent[], erased: Erased): readonly AddressedEvent[] {
+  return erased.userIds.size > 0 ? events.map((event) => withoutErased(event, erased)) : events;
 }
