@@ -150,7 +150,7 @@ export class NotificationsService {
   }
 }
 
-/** Again after a refusal, without anybody who turned out to be erased; each time there are more of them, or none. */
+/** Again after a refusal, without those who turned out to be erased, as long as each finds more of them. */
 async function untilTaken<T>(attempt: (refused?: Erased) => Promise<T>): Promise<T> {
   let refused: Erased | undefined;
   for (;;) {
@@ -158,8 +158,10 @@ async function untilTaken<T>(attempt: (refused?: Erased) => Promise<T>): Promise
       return await attempt(refused);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const { userIds, salt } = error;
-      refused = { userIds: new Set([...(refused?.userIds ?? []), ...userIds]), salt };
+      const known: ReadonlySet<string> = refused?.userIds ?? new Set();
+      // Those who were left out cannot be the reason again.
+      if (refused && [...error.userIds].every((id) => known.has(id))) throw error;
+      refused = { userIds: new Set([...known, ...error.userIds]), salt: error.salt };
     }
   }
 }
