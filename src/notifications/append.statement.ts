@@ -104,7 +104,7 @@ function compose({ subjects, waitlists, channels }: Steps): string {
     'stored', (SELECT json_agg(json_build_array(n, ${subjects ? 'previous, stale' : 'NULL, FALSE'}, number)) FROM ${fresh}),
     'entries', (SELECT json_agg(json_build_array(event, draft, user_id, id, unread, unseen) ORDER BY turn)
                 FROM numbered),
-    ${only(channels, told(reached))}
+    ${only(channels, toldOutside(reached))}
     'at', round(extract(epoch FROM now()::timestamptz(3)) * 1000)
   )::text AS result`;
 }
@@ -160,7 +160,7 @@ const outside = (reached: string): string => `, outside AS (
     RETURNING id, event_id, user_id, channel, status, due_at, digest
   )`;
 
-const told = (reached: string): string => `
+const toldOutside = (reached: string): string => `
     'hidden', (SELECT json_agg(json_build_array(event, people)) FROM (
       SELECT event, count(*) AS people FROM ${reached} WHERE hidden AND (route -> 'told')::bool GROUP BY event) h),
     'deliveries', (SELECT json_agg(json_build_array(event_id, id::text, user_id, channel,
