@@ -24,4 +24,6 @@ export default {
   // What must happen may be slow; a test that waits for longer is told by name by what it waits with.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // Modules of a finished test file stay in memory: after sixty of them, a worker had 2 GB. Then another one goes on.
+  workerIdleMemoryLimit: '1GB',
 };
