@@ -63,7 +63,10 @@ export class Lab {
     return lab;
   }
 
-  /** Storebell as `npm start` runs it in production. Everybody comes from one address here, so limits of addresses are off. */
+  /**
+   * Storebell as `npm start` runs it in production; the same process for the same arguments. Everybody comes from one
+   * address here, so limits of addresses are off.
+   */
   storebell(databaseUrl?: string, environment: Record<string, string> = {}): Promise<Server> {
     return this.shared(`storebell ${databaseUrl} ${JSON.stringify(environment)}`, () =>
       this.startStorebell(databaseUrl, environment),
