@@ -1,3 +1,5 @@
+import { Prisma } from '../generated/prisma/client.js';
+
 /** Somebody who is being erased: all that can name them in text that others wrote. */
 export interface ErasedPerson {
   id: string;
@@ -25,4 +27,13 @@ export function namesOf({ id, email, phone, name }: ErasedPerson): { exact: stri
     exact: values.map((value) => JSON.stringify(value).toLowerCase()),
     loose: texts.map((value) => JSON.stringify(value).slice(1, -1).toLowerCase()),
   };
+}
+
+/** In SQL: whether `t.text`, in lower case, says one of them. */
+export function saysOne(names: readonly string[]): Prisma.Sql {
+  if (names.length === 0) return Prisma.sql`FALSE`;
+  return Prisma.sql`(${Prisma.join(
+    names.map((name) => Prisma.sql`strpos(t.text, ${name}) > 0`),
+    ' OR ',
+  )})`;
 }

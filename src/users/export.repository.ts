@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { writeAudit } from '../audit/audit.js';
 import type { JsonObject, UserExport } from '../contract/index.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import { namesOf, type ErasedPerson } from './erasure.js';
+import { namesOf, saysOne, type ErasedPerson } from './erasure.js';
 
 /** Reads everything that is kept about a person, as it stands in the tables. Writes nothing but that it was asked for. */
 @Injectable()
@@ -26,10 +26,11 @@ export class ExportRepository {
           SELECT encode(erasure_hash('user', ${userId}), 'hex') AS hash`;
         const events = await tx.$queryRaw<object[]>`
           /* export_events */
-          SELECT number::text, source, id, type, "time", data, received_at AS "receivedAt" FROM events e
+          SELECT number::text, source, id, type, "time", data, received_at AS "receivedAt"
+          FROM events e CROSS JOIN LATERAL (SELECT lower(e.data::text) AS text OFFSET 0) t
           WHERE number IN (SELECT event_id FROM notifications WHERE user_id = ${userId}
               UNION SELECT event_id FROM deliveries WHERE user_id = ${userId})
-            OR EXISTS (SELECT FROM unnest(${exact}::text[]) AS x(value) WHERE strpos(lower(e.data::text), x.value) > 0)
+            OR ${saysOne(exact)}
           ORDER BY number`;
         const receipts = await tx.$queryRaw<object[]>`
           /* export_receipts */
