@@ -10,7 +10,7 @@ const ENTRIES = 4;
 const SIZES = {
   full: {
     users: [10_000, 100_000, 1_000_000],
-    events: 10_000,
+    events: 20_000,
     warmUp: 40_000,
     toStaff: 4_000,
     pages: 10_000,
