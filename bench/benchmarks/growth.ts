@@ -11,7 +11,7 @@ const SIZES = {
   full: {
     users: [10_000, 100_000, 1_000_000],
     events: 20_000,
-    warmUp: 40_000,
+    warmUp: 100_000,
     toStaff: 4_000,
     pages: 10_000,
     readers: 2_000,

@@ -4,7 +4,7 @@ import { expectDelivered } from '../lab/stored.js';
 import { judge } from '../measure.js';
 
 const SIZES = {
-  full: { users: 1_000, inFlight: 64, events: 30_000, warmUp: 40_000 },
+  full: { users: 1_000, inFlight: 64, events: 30_000, warmUp: 120_000 },
   smoke: { users: 50, inFlight: 64, events: 800, warmUp: 200 },
 };
 

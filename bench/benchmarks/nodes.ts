@@ -12,7 +12,7 @@ import { measureIntake } from './intake.js';
  * server is slower until its code is compiled.
  */
 const SIZES = {
-  full: { rate: 500, users: 500, seconds: 8, warmUp: 12_000 },
+  full: { rate: 500, users: 500, seconds: 8, warmUp: 60_000 },
   smoke: { rate: 75, users: 25, seconds: 1, warmUp: 100 },
 };
 
