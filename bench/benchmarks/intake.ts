@@ -19,7 +19,7 @@ interface Workload {
   events: number;
   /** Events of the first one, which is not counted: V8 compiles what is hot until some 100,000 of them were there. */
   warmUp: number;
-  /** The same of naive, whose code is next to nothing. */
+  /** The same of naive, for which so many would take minutes. */
   naiveWarmUp: number;
   patienceMs?: number;
 }

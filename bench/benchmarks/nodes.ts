@@ -74,7 +74,7 @@ async function run({ lab, runs, size }: Session): Promise<Outcome> {
   }
   const measured = await inRounds(runs, { 'two nodes': two, 'one node': one });
   await Promise.all([first.child.stop(), second.child.stop()]);
-  const cost = figureOf('CPU per delivered entry', 'us', measured, (one) => one.cost);
+  const cost = figureOf('CPU per delivered entry', 'us', measured, (value) => value.cost);
   return {
     figures: [cost, figureOf('p99', 'ms', measured, ({ p99 }) => p99)],
     verdicts: [judge(cost, 'two nodes', 'one node', { atMost: 1.3 })],
