@@ -29,8 +29,11 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
     const names = new StatementNames();
     const logger = new Logger(PrismaService.name);
     // Unheard, an idle connection that breaks would end the process. Ours, because the adapter's listener goes with
-    // $disconnect, while connections may still break.
-    pool.on('error', (error) => logger.warn(`lost an idle connection to Postgres: ${error.message}`));
+    // $disconnect, while connections may still break. An ended pool does not wait until its connections are closed, and the
+    // embedded Postgres, which stops next, may be quicker.
+    pool.on('error', (error) => {
+      if (!pool.ending) logger.warn(`lost an idle connection to Postgres: ${error.message}`);
+    });
     // The pool takes its own listener off before whoever waits for the connection can put on theirs: one that breaks in
     // between would end the process. Who uses it is told by the statement that fails.
     pool.on('connect', (client) => client.on('error', () => undefined));
