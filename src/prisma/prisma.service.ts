@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Config } from '../config/config.js';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { Metrics } from '../metrics/metrics.js';
+import { LazyQuery } from './lazy-query.js';
 import { StatementNames } from './statement-names.js';
 import { WatchedPool } from './watched-pool.js';
 
@@ -45,6 +46,7 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
       }),
       transactionOptions: { maxWait: 2_000, timeout: 10_000 },
     });
+    LazyQuery.useIn(this);
     this.pool = pool;
     metrics.node.watchPool(() => pool.state);
   }

@@ -5,8 +5,8 @@ type Connected = Parameters<Pool['connect']>[0];
 
 /** A pool that knows how long its callers wait for a connection. */
 export class WatchedPool extends Pool {
-  /** Since when each of them waits, longest first. */
-  private readonly waits = new Set<{ since: number }>();
+  /** Since when each of them waits, longest first; not a set, for the same reason as in turns.ts. */
+  private readonly waits: { since: number }[] = [];
 
   /** `onConnected` is told since when (`performance.now()`) whoever got a connection has waited for it. */
   constructor(
@@ -18,8 +18,8 @@ export class WatchedPool extends Pool {
 
   /** Milliseconds. */
   get longestWait(): number {
-    for (const { since } of this.waits) return performance.now() - since;
-    return 0;
+    const [longest] = this.waits;
+    return longest ? performance.now() - longest.since : 0;
   }
 
   get state(): PoolState {
@@ -32,9 +32,9 @@ export class WatchedPool extends Pool {
   override connect(callback: Connected): void;
   override connect(callback?: Connected): Promise<PoolClient> | void {
     const wait = { since: performance.now() };
-    this.waits.add(wait);
+    this.waits.push(wait);
     const end = (): void => {
-      this.waits.delete(wait);
+      this.waits.splice(this.waits.indexOf(wait), 1);
       this.onConnected(wait.since);
     };
     if (!callback) return super.connect().finally(end);
