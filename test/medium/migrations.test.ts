@@ -40,7 +40,7 @@ afterAll(async () => {
   }
 });
 
-/** Every column, constraint and index in words, with all that makes it what it is. */
+/** Every column, constraint and index in words, with all that makes it what it is but for what it is stored with. */
 async function describeDatabase(url: string): Promise<Map<string, string>> {
   const rows = await query<{ name: string; definition: string }>(
     url,
@@ -57,7 +57,7 @@ async function describeDatabase(url: string): Promise<Map<string, string>> {
      SELECT relname || CASE contype WHEN 'c' THEN ' CHECK ' ELSE ' KEY ' END || conname, pg_get_constraintdef(c.oid)
      FROM tables JOIN pg_constraint c ON conrelid = tables.oid WHERE contype <> 'n'
      UNION ALL
-     SELECT relname || ' INDEX ' || indexrelid::regclass, pg_get_indexdef(indexrelid)
+     SELECT relname || ' INDEX ' || indexrelid::regclass, regexp_replace(pg_get_indexdef(indexrelid), ' WITH [(][^)]*[)]', '')
      FROM tables JOIN pg_index ON indrelid = tables.oid
      UNION ALL
      SELECT typname || ' TYPE', (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum e
@@ -88,6 +88,19 @@ describe('the migrations', () => {
     expect(await query(url, `SELECT reloptions FROM pg_class WHERE relname = 'inboxes'`)).toEqual([
       { reloptions: ['fillfactor=50'] },
     ]);
+  });
+
+  it('let each index of ranges be summarised as its table grows, not when the next vacuum comes', async () => {
+    const url = await emptyDatabase();
+    await applyMigrations(url, MIGRATIONS);
+    const indexes = await query<{ name: string; options: string[] | null }>(
+      url,
+      `SELECT c.relname AS name, c.reloptions AS options FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+       WHERE a.amname = 'brin'`,
+    );
+    expect(indexes.length).toBeGreaterThan(3);
+    for (const { name, options } of indexes)
+      expect({ name, options }).toEqual({ name, options: ['autosummarize=on'] });
   });
 
   it('leave the schema of the last one beside it, for the next one to start from', async () => {
