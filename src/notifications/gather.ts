@@ -8,6 +8,11 @@ export interface Gathered<Job, Result> {
   reject: (error: unknown) => void;
 }
 
+interface Batch<Job, Result> {
+  jobs: readonly Gathered<Job, Result>[];
+  keys: ReadonlySet<string>;
+}
+
 export interface Lanes {
   /** Batches at a time; 1 when absent. */
   lanes?: number;
@@ -26,10 +31,8 @@ export class Gatherer<Job, Result> {
   private waitingWeight = 0;
   /** Lanes at work. */
   private writing = 0;
-  /** Those of them that have taken a batch. */
-  private busy = 0;
-  /** Keys of what is being written. */
-  private readonly held = new Set<string>();
+  /** What is being written. A lasting set of their keys would be old to V8, and so would be all that goes through it. */
+  private readonly batches: Batch<Job, Result>[] = [];
   private readonly lanes: number;
   private readonly minWeight: number;
   private readonly divide: boolean;
@@ -60,11 +63,9 @@ export class Gatherer<Job, Result> {
       const batch = this.takeBatch();
       if (this.divide && this.writing < this.lanes && this.isWorthALane) void this.run();
       // Those that still wait do so for another lane, which takes them when it has ended.
-      if (batch.length === 0) break;
-      this.busy++;
-      await this.writeBatch(batch);
-      this.busy--;
-      for (const { keys } of batch) for (const key of keys) this.held.delete(key);
+      if (!batch) break;
+      await this.writeTogether(batch.jobs);
+      this.batches.splice(this.batches.indexOf(batch), 1);
     }
     this.writing--;
   }
@@ -73,45 +74,53 @@ export class Gatherer<Job, Result> {
     return this.waitingWeight >= this.minWeight;
   }
 
-  private async writeBatch(batch: Gathered<Job, Result>[]): Promise<void> {
+  private async writeTogether(jobs: readonly Gathered<Job, Result>[]): Promise<void> {
     try {
-      const results = await this.write(batch.map(({ job }) => job));
-      batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+      const results = await this.write(jobs.map(({ job }) => job));
+      jobs.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      if (jobs.length === 1) jobs[0]?.reject(error);
       // One job must not fail the others: each alone shows whose fault it is.
-      else for (const one of batch) await this.writeBatch([one]);
+      else for (const one of jobs) await this.writeTogether([one]);
     }
   }
 
   /** What a batch may weigh. */
   private get share(): number {
     if (!this.divide) return this.maxWeight;
-    const part = this.waitingWeight / (this.lanes - this.busy);
+    const part = this.waitingWeight / (this.lanes - this.batches.length);
     return part < this.minWeight ? this.maxWeight : Math.min(this.maxWeight, Math.ceil(part));
   }
 
   /** The oldest jobs that fit together. Those that must wait keep their order. */
-  private takeBatch(): Gathered<Job, Result>[] {
-    const batch: Gathered<Job, Result>[] = [];
+  private takeBatch(): Batch<Job, Result> | undefined {
+    const jobs: Gathered<Job, Result>[] = [];
+    const keys = new Set<string>();
     const later: Gathered<Job, Result>[] = [];
-    const taken = new Set<string>();
+    /** Also of those that wait: a later job must not overtake them. */
+    const waited = new Set<string>();
     let weight = 0;
     const { share } = this;
     for (const one of this.waiting) {
-      const fits = batch.length === 0 || weight + one.weight <= share;
-      if (fits && !one.keys.some((key) => taken.has(key) || this.held.has(key))) {
-        batch.push(one);
+      const fits = jobs.length === 0 || weight + one.weight <= share;
+      if (fits && !one.keys.some((key) => keys.has(key) || waited.has(key) || this.isBeingWritten(key))) {
+        jobs.push(one);
         weight += one.weight;
+        for (const key of one.keys) keys.add(key);
       } else {
         later.push(one);
+        for (const key of one.keys) waited.add(key);
       }
-      // Also the keys of those that wait: a later job must not overtake them.
-      for (const key of one.keys) taken.add(key);
     }
     this.waiting = later;
     this.waitingWeight -= weight;
-    for (const { keys } of batch) for (const key of keys) this.held.add(key);
+    if (jobs.length === 0) return undefined;
+    const batch = { jobs, keys };
+    this.batches.push(batch);
     return batch;
+  }
+
+  private isBeingWritten(key: string): boolean {
+    return this.batches.some(({ keys }) => keys.has(key));
   }
 }

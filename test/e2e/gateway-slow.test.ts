@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import type { Socket as ServerSocket } from 'socket.io';
 import { LiveHub } from '../../src/delivery/live/live.hub.js';
 import { createTestApp, type TestApp } from '../support/create-app.js';
 import { stretchTimers, Tab, Wire } from './gateway.client.js';
@@ -54,4 +55,20 @@ it('one that reads again is told why it was cut', async () => {
   tcp.resume();
   await closed;
   expect(slow.frames.findLast((frame) => frame.includes('"exception"'))).toContain('"code":"slow_consumer"');
+});
+
+it('what was sent to one that reads is not kept', async () => {
+  const attach = jest.spyOn(app.app.get(LiveHub), 'attach');
+  const tab = await Tab.open(app, app.token('reader'));
+  const [[connection]] = attach.mock.calls as unknown as [[{ socket: ServerSocket }]];
+  const { conn } = connection.socket;
+  const sent: unknown[][] = [];
+  conn.on('flush', (packets: unknown[]) => {
+    expect(packets).not.toHaveLength(0);
+    sent.push(packets);
+  });
+  await tab.settled();
+  await tab.settled();
+  expect(sent).not.toHaveLength(0);
+  expect(sent.flat()).toEqual([]);
 });

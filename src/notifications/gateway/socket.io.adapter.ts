@@ -51,6 +51,7 @@ export class SocketIoAdapter extends IoAdapter {
       // Connection state recovery stays off: it would skip the check of the token. We resume by `after`.
     });
     server.engine.on('connection', limitFrames);
+    emptySentBuffers(server.engine);
     return server;
   }
 
@@ -77,6 +78,17 @@ export class SocketIoAdapter extends IoAdapter {
   override bindClientDisconnect(socket: Socket, callback: (reason: string) => void): void {
     socket.on('disconnect', callback);
   }
+}
+
+/**
+ * engine.io drops the list of what it has sent, which has lived since the message before and is old to V8: until the next
+ * large collection it would keep every message alive, and make it old, too.
+ */
+function emptySentBuffers(engine: Pick<EventEmitter, 'on'>): void {
+  let sending: unknown[] = [];
+  engine.on('flush', (_wire: unknown, packets: unknown[]) => (sending = packets));
+  // The transport has encoded and written all of them by then.
+  engine.on('drain', () => (sending.length = 0));
 }
 
 /** Packets for other namespaces, acks nobody asked for and the like cost little each, and pass every other limit. */
