@@ -10,8 +10,13 @@ function profilesOf(...userIds: string[]): Map<string, StoredProfile> {
 
 let memory: ProfileMemory;
 beforeEach(() => {
+  jest.useFakeTimers();
   memory = new ProfileMemory(4, 3);
   memory.remember(profilesOf('ada', 'ben', 'cleo'));
+});
+
+afterEach(() => {
+  jest.useRealTimers();
 });
 
 it('answers for all or for none', () => {
@@ -21,6 +26,7 @@ it('answers for all or for none', () => {
 });
 
 it('forgets whoever was not asked for the longest', () => {
+  jest.advanceTimersByTime(60_000);
   memory.recall(['ada']);
   memory.remember(profilesOf('dora', 'eve'));
   expect(memory.recall(['ben'])).toBeUndefined();
@@ -28,19 +34,22 @@ it('forgets whoever was not asked for the longest', () => {
   expect(memory.recall(['dora', 'eve'])).toBeDefined();
 });
 
+it('does not look again within a minute who was asked for the longest', () => {
+  jest.advanceTimersByTime(59_999);
+  memory.recall(['ada']);
+  memory.remember(profilesOf('dora', 'eve'));
+  expect(memory.recall(['ada'])).toBeUndefined();
+  expect(memory.recall(['ben', 'cleo', 'dora'])).toBeDefined();
+});
+
 it('forgets whoever was of no use for ten minutes', () => {
-  jest.useFakeTimers();
-  try {
-    memory.remember(profilesOf('ada', 'ben'));
-    jest.advanceTimersByTime(9 * 60_000);
-    memory.recall(['ada']);
-    jest.advanceTimersByTime(2 * 60_000);
-    memory.remember(profilesOf('dora'));
-    expect(memory.recall(['ben'])).toBeUndefined();
-    expect(memory.recall(['ada', 'dora'])).toBeDefined();
-  } finally {
-    jest.useRealTimers();
-  }
+  memory.remember(profilesOf('ada', 'ben'));
+  jest.advanceTimersByTime(9 * 60_000);
+  memory.recall(['ada']);
+  jest.advanceTimersByTime(2 * 60_000);
+  memory.remember(profilesOf('dora'));
+  expect(memory.recall(['ben'])).toBeUndefined();
+  expect(memory.recall(['ada', 'dora'])).toBeDefined();
 });
 
 it('keeps what was read last', () => {

@@ -6,6 +6,8 @@ const MAX_REMEMBERED = 20_000;
 const MAX_AT_ONCE = 1_000;
 /** Addresses stay in memory no longer than they are of use. */
 const MAX_IDLE_MS = 10 * 60_000;
+/** Who is used again so soon stays where they stand. */
+const SAME_USE_MS = 60_000;
 
 interface Remembered {
   profile: StoredProfile;
@@ -17,7 +19,7 @@ interface Remembered {
  * remembered profile makes sure, in the statement that writes what follows from it, that it is still the stored one.
  */
 export class ProfileMemory {
-  /** Longest unused first. */
+  /** Longest unused first, within a minute. */
   private readonly people = new Map<string, Remembered>();
 
   constructor(
@@ -42,6 +44,8 @@ export class ProfileMemory {
     if (profiles.size > this.maxAtOnce) return;
     const usedAt = Date.now();
     for (const [userId, profile] of profiles) {
+      const known = this.people.get(userId);
+      if (known?.profile === profile && usedAt - known.usedAt < SAME_USE_MS) continue;
       this.people.delete(userId);
       this.people.set(userId, { profile, usedAt });
     }
