@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Prisma } from '../generated/prisma/client.js';
 import { PrismaService } from '../prisma/prisma.service.js';
 import { namesOf, saysOne, type ErasedPerson } from './erasure.js';
+import { eventStretches, type Stretch } from './stretches.repository.js';
 
 /** Removes a person from every table. All of it may be repeated. */
 @Injectable()
@@ -14,16 +15,15 @@ export class ErasureRepository {
     return { id: userId, email, phone, name };
   }
 
-  async lastEvent(): Promise<bigint> {
-    const last = await this.prisma.event.findFirst({ select: { number: true }, orderBy: { number: 'desc' } });
-    return last?.number ?? 0n;
+  eventStretches(): Promise<Stretch[]> {
+    return eventStretches(this.prisma);
   }
 
   /**
-   * Empties the events from `after` up to `upTo` that name the person, and what they told others. The digest stays, and
-   * the id unless the person's is part of it: then its hash, which the intake recognises a retry by.
+   * Empties the events of a stretch that name the person, and what they told others. The digest stays, and the id unless
+   * the person's is part of it: then its hash, which the intake recognises a retry by.
    */
-  async scrubEvents(person: ErasedPerson, after: bigint, upTo: bigint): Promise<number> {
+  async scrubEvents(person: ErasedPerson, { after, upTo }: Stretch): Promise<number> {
     const { exact, loose } = namesOf(person);
     const [row] = await this.prisma.$queryRaw<[{ events: bigint }]>`
       /* erase_events */

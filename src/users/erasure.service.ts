@@ -7,8 +7,6 @@ import { ErasureSignal } from './erasure.signal.js';
 import { ErasureWatch } from './erasure.watch.js';
 import { TombstonesRepository } from './tombstones.repository.js';
 
-/** Events looked through by one statement: small, so that no lock is held for long. */
-const EVENTS_AT_ONCE = 20_000n;
 const WRITERS_POLL_MS = 10;
 /** Statements of ours end within milliseconds. Somebody else's long transaction is not waited for for ever. */
 const WRITERS_PATIENCE_MS = 20_000;
@@ -71,10 +69,9 @@ export class ErasureService implements BeforeApplicationShutdown {
   }
 
   private async scrubEvents(person: ErasedPerson): Promise<number> {
-    const last = await this.repository.lastEvent();
     let found = 0;
-    for (let after = 0n; after < last; after += EVENTS_AT_ONCE) {
-      found += await this.repository.scrubEvents(person, after, after + EVENTS_AT_ONCE);
+    for (const stretch of await this.repository.eventStretches()) {
+      found += await this.repository.scrubEvents(person, stretch);
     }
     return found;
   }

@@ -369,6 +369,23 @@ describe('an erasure', () => {
     expect(text).not.toContain('busy@mail.example');
   });
 
+  it('finds the events of a long time, and so does an export', async () => {
+    const userId = 'old-customer';
+    for (const order of ['first', 'last']) {
+      const data = { orderId: `${userId}-${order}`, customerId: userId };
+      expect((await post({ id: data.orderId, type: 'order.placed', data })).status).toBe(202);
+      // As if more had come than one statement looks through.
+      await query(app.databaseUrl, `SELECT nextval('events_number_seq') FROM generate_series(1, 30000)`);
+    }
+    const { body } = await app.request('GET', `/users/${userId}/export`, staff);
+    expect(body.events).toMatchObject([
+      { data: { orderId: `${userId}-first` } },
+      { data: { orderId: `${userId}-last` } },
+    ]);
+    expect((await app.request('DELETE', `/users/${userId}`, staff)).status).toBe(204);
+    expect(await count(`events WHERE data::text LIKE '%${userId}%' OR id LIKE '%${userId}%'`)).toBe(0);
+  });
+
   it('is not for customers, and export neither', async () => {
     const customer = app.token('curious');
     for (const [method, path] of [
