@@ -318,3 +318,17 @@ describe('the routes of staff', () => {
     expect([400, ...(path.startsWith('stats') ? [200] : [])]).toContain(status);
   });
 });
+
+describe('GET /admin/events', () => {
+  it('says how many entries each made, however far apart they are', async () => {
+    const expected: { id: string; entries: number }[] = [];
+    for (const customerId of ['eve', 'fay', 'eve', 'eve']) {
+      await order(customerId);
+      if (customerId === 'eve') expected.unshift({ id: `order-${orders}`, entries: 1 });
+      await query(app.databaseUrl, `SELECT nextval('events_number_seq') FROM generate_series(1, 3000)`);
+    }
+    const { body } = await get('/admin/events?userId=eve');
+    expect(body.data).toMatchObject(expected);
+    expect(body.data).toHaveLength(3);
+  });
+});
