@@ -87,7 +87,7 @@ async function circumstances({ command, runs, postgres }: Circumstances): Promis
     ['Node', process.versions.node],
     [
       'Postgres',
-      `${postgres['server_version']}, fsync ${postgres['fsync']}, synchronous_commit ${postgres['synchronous_commit']}, full_page_writes ${postgres['full_page_writes']}, shared_buffers ${postgres['shared_buffers']}`,
+      `${postgres['server_version']}, fsync ${postgres['fsync']}, synchronous_commit ${postgres['synchronous_commit']}, full_page_writes ${postgres['full_page_writes']}, shared_buffers ${postgres['shared_buffers']}, autovacuum ${postgres['autovacuum']}`,
     ],
     ...['@nestjs/core', 'fastify', 'express', 'socket.io', '@prisma/client', 'pg'].map((name) => [
       name,

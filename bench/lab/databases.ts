@@ -14,7 +14,14 @@ export class Databases {
 
   /** Settings that say what a figure is worth. */
   async settings(): Promise<Record<string, string>> {
-    const names = ['server_version', 'fsync', 'synchronous_commit', 'shared_buffers', 'full_page_writes'];
+    const names = [
+      'server_version',
+      'fsync',
+      'synchronous_commit',
+      'shared_buffers',
+      'full_page_writes',
+      'autovacuum',
+    ];
     const rows = await query<{ name: string; setting: string }>(
       this.serverUrl,
       `SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name = ANY($1)`,
