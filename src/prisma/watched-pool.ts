@@ -34,7 +34,8 @@ export class WatchedPool extends Pool {
     const wait = { since: performance.now() };
     this.waits.push(wait);
     const end = (): void => {
-      this.waits.splice(this.waits.indexOf(wait), 1);
+      const place = this.waits.indexOf(wait);
+      if (place >= 0) this.waits.splice(place, 1);
       this.onConnected(wait.since);
     };
     if (!callback) return super.connect().finally(end);
