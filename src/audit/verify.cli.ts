@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { loadLocalConfig } from '../config/config.js';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { prepareDatabase } from '../prisma/database.js';
+import { sessionUrl } from '../prisma/session.js';
 import { verifyChain } from './chain.repository.js';
 
 // npm run audit:verify [-- --anchor HASH]: whether the audit is as it was written. Ends with 1 and names the first line
@@ -12,7 +13,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { anchor: { type: 'string', default: '' } } });
   if (!/^([0-9a-f]{64})?$/.test(values.anchor)) throw new Error('--anchor must be 64 hexadecimal digits.');
   const database = await prepareDatabase(loadLocalConfig());
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url }) });
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: sessionUrl(database.url) }) });
   try {
     const { lines, head, broken } = await verifyChain(prisma, values.anchor);
     if (broken) {

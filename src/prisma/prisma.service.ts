@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { Metrics } from '../metrics/metrics.js';
 import { LazyQuery } from './lazy-query.js';
+import { sessionUrl } from './session.js';
 import { StatementNames } from './statement-names.js';
 import { WatchedPool } from './watched-pool.js';
 
@@ -14,7 +15,7 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
 
   constructor(config: Config, metrics: Metrics = new Metrics()) {
     const pool = new WatchedPool((since) => metrics.node.poolWaited(since), {
-      connectionString: config.database.url,
+      connectionString: config.database.url && sessionUrl(config.database.url),
       max: config.database.poolSize,
       // Without these a lost database would hold every request for ever.
       connectionTimeoutMillis: 2_000,
@@ -23,8 +24,6 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
       query_timeout: 12_000,
       keepAlive: true,
       idle_in_transaction_session_timeout: 10_000,
-      // Compiling a statement takes Postgres seconds when it takes it for a costly one; ours end in milliseconds.
-      options: '-c jit=off',
       application_name: 'storebell',
     });
     const names = new StatementNames();

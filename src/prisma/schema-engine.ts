@@ -5,6 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Pool } from 'pg';
 import type { DiffTarget, MigrationList, SchemaEngine, SchemaFilter } from '@prisma/schema-engine-wasm';
+import { sessionUrl } from './session.js';
 
 // Prisma's own migration engine, as WebAssembly over the pg driver: no binary to download, the same tables and checks
 // as `prisma migrate deploy`.
@@ -56,7 +57,7 @@ class WholeScripts extends PrismaPg {
 
 async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine: Engine } = await (loading ??= loadEngine());
-  const pool = new Pool({ connectionString: databaseUrl });
+  const pool = new Pool({ connectionString: sessionUrl(databaseUrl) });
   const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   try {
     const engine = await Engine.new({ datamodels: undefined }, () => undefined, factory);

@@ -4,6 +4,7 @@ import { createPostgresBackend, DelayedError, runMigrations, withBackend } from 
 import { Pool } from 'pg';
 import { Config } from '../../config/config.js';
 import type { OutsideChannel } from '../../contract/index.js';
+import { sessionUrl } from '../../prisma/session.js';
 
 /** What a job holds: one delivery, or all that a person's digest of one moment holds. */
 export type DeliveryJob =
@@ -47,13 +48,13 @@ export class JobQueues implements OnApplicationShutdown {
   constructor(private readonly config: Config) {}
 
   async open(channels: readonly OutsideChannel[]): Promise<void> {
+    const { url } = this.config.database;
     const pool = new PatientPool({
-      connectionString: this.config.database.url,
+      connectionString: url && sessionUrl(url, `-c search_path=${SCHEMA}`),
       // Each worker keeps one to be woken by.
       max: channels.length + 4,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
-      options: `-c jit=off -c search_path=${SCHEMA}`,
       application_name: 'storebell jobs',
     });
     pool.on('error', () => undefined);
