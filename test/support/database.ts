@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
-export const TEMPLATE = 'storebell_template';
+const TEMPLATE = 'storebell_template';
+/** As many a shop's Postgres is: its order of texts is not that of their bytes, and its day does not begin as ours does. */
+const THEIR_ORDER = `TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'`;
+const THEIR_ZONE = 'Asia/Kolkata';
 
 /** Makes a database on the server of `serverUrl`, empty or as a copy of `template`, and answers its URL. */
-export async function createDatabase(serverUrl: string, name: string, template?: string): Promise<string> {
+export function createDatabase(serverUrl: string, name: string, template?: string): Promise<string> {
+  return create(serverUrl, name, template ? `TEMPLATE "${template}"` : '');
+}
+
+/** What every `freshDatabase` is a copy of, without tables yet. */
+export function createTemplate(serverUrl: string): Promise<string> {
+  return create(serverUrl, TEMPLATE, THEIR_ORDER);
+}
+
+async function create(serverUrl: string, name: string, options: string): Promise<string> {
   await run(
     serverUrl,
     `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`,
-    `CREATE DATABASE "${name}"${template ? ` TEMPLATE "${template}"` : ''}`,
+    `CREATE DATABASE "${name}" ${options}`,
   );
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
@@ -21,6 +33,7 @@ export async function freshDatabase(): Promise<{ url: string; drop: () => Promis
   if (!server) throw new Error('TEST_DATABASE_URL is set by the global setup of the tests');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const url = await createDatabase(server, name, TEMPLATE);
+  await run(server, `ALTER DATABASE "${name}" SET timezone = '${THEIR_ZONE}'`);
   return { url, drop: () => run(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) };
 }
 

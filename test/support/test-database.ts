@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MIGRATIONS } from '../../src/prisma/database.js';
 import { startEmbeddedPostgres } from '../../src/prisma/embedded-postgres.js';
 import { applyMigrations } from '../../src/prisma/schema-engine.js';
-import { createDatabase, TEMPLATE } from './database.js';
+import { createTemplate } from './database.js';
 
 // One real Postgres for the whole run: the embedded one, or the one of TEST_DATABASE_URL. Each test file gets a copy of
 // a migrated template database.
@@ -12,7 +12,7 @@ export async function startTestDatabase(): Promise<() => Promise<void>> {
   const started = process.env['TEST_DATABASE_URL'] ? undefined : await start();
   const url = process.env['TEST_DATABASE_URL'] ?? started?.url ?? '';
   process.env['TEST_DATABASE_URL'] = url;
-  await applyMigrations(await createDatabase(url, TEMPLATE), MIGRATIONS);
+  await applyMigrations(await createTemplate(url), MIGRATIONS);
   for (const [service, variable] of [
     ['Redis', 'REDIS_URL'],
     ['RabbitMQ', 'RABBITMQ_URL'],
