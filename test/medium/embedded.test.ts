@@ -123,6 +123,11 @@ class Application {
 }
 
 describe('the embedded Postgres', () => {
+  it('orders texts by their bytes, and knows the capitals of every alphabet', async () => {
+    const rows = await query(await start(), `SELECT lower('ÖZLEM ЖУК') AS small, 'a' < 'B' AS like_words`);
+    expect(rows).toEqual([{ small: 'özlem жук', like_words: false }]);
+  });
+
   it('keeps what was written when it is stopped and started again', async () => {
     await write(await start(), 'before');
     await running.pop()?.stop();
