@@ -153,6 +153,8 @@ export class Screen {
 
   /** Serious and critical findings, each with the elements it is about. */
   async seriousFindings(): Promise<string[]> {
+    // What still fades in has less contrast than it will have.
+    await this.settle();
     await this.page.evaluate(this.axe);
     return this.page.evaluate(async () => {
       const { axe } = window as unknown as { axe: { run(): Promise<AxeResult> } };
@@ -165,14 +167,18 @@ export class Screen {
 
   /** For people to look at; nothing is compared. */
   async shoot(name: string): Promise<void> {
+    await this.settle();
+    await this.page.screenshot({ path: new URL(`${name}.png`, SHOTS).pathname });
+  }
+
+  private async settle(): Promise<void> {
     await this.page.evaluate(async () => {
       const elements = [...document.querySelectorAll('notify-bell, notify-inbox, notify-toasts')];
       const animations = elements.flatMap(({ shadowRoot }) => shadowRoot?.getAnimations() ?? []);
       // Some breathe for ever.
       const ending = animations.filter(({ effect }) => effect?.getComputedTiming().iterations === 1);
-      await Promise.all(ending.map(({ finished }) => finished));
+      await Promise.allSettled(ending.map(({ finished }) => finished));
     });
-    await this.page.screenshot({ path: new URL(`${name}.png`, SHOTS).pathname });
   }
 
   /** What a screen reader is told, in order. */
