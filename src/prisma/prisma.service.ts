@@ -4,7 +4,7 @@ import { Config } from '../config/config.js';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { Metrics } from '../metrics/metrics.js';
 import { LazyQuery } from './lazy-query.js';
-import { sessionUrl } from './session.js';
+import { sessionUrl, silenceOf } from './session.js';
 import { StatementNames } from './statement-names.js';
 import { WatchedPool } from './watched-pool.js';
 
@@ -14,14 +14,14 @@ export class PrismaService extends PrismaClient implements OnModuleInit, OnAppli
   private readonly pool: WatchedPool;
 
   constructor(config: Config, metrics: Metrics = new Metrics()) {
+    const { url = '' } = config.database;
     const pool = new WatchedPool((since) => metrics.node.poolWaited(since), {
-      connectionString: config.database.url && sessionUrl(config.database.url),
+      connectionString: sessionUrl(url),
       max: config.database.poolSize,
       // Without these a lost database would hold every request for ever.
       connectionTimeoutMillis: 2_000,
       statement_timeout: 10_000,
-      // For a connection that has gone silent: Postgres cannot end there what it no longer hears of.
-      query_timeout: 12_000,
+      silenceMs: silenceOf(url),
       keepAlive: true,
       idle_in_transaction_session_timeout: 10_000,
       application_name: 'storebell',

@@ -49,6 +49,20 @@ describe('on a Postgres with settings of its own', () => {
   });
 });
 
+it('does not take a busy connection for a silent one', async () => {
+  const prisma = open(`${database.url}?query_timeout=1000`);
+  try {
+    const until = Date.now() + 2_500;
+    const ask = async (): Promise<void> => {
+      while (Date.now() < until) await prisma.$queryRaw`SELECT pg_sleep(0.01)::text`;
+    };
+    // More than there are connections: each is asked again before it has nothing to do.
+    await expect(Promise.all(Array.from({ length: 30 }, ask))).resolves.toHaveLength(30);
+  } finally {
+    await prisma.onApplicationShutdown();
+  }
+});
+
 it('keeps what else an address says', () => {
   const url = new URL(
     sessionUrl('postgresql://a:b@h/c?sslmode=require&options=-c%20lock_timeout%3D1s', '-c search_path=x'),
