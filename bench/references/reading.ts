@@ -1,4 +1,3 @@
-import { percentile } from '../measure.js';
 import { randomOf, userId } from '../workload.js';
 
 /** Reads of a database filled by `fillShop`: everybody has `entries` entries, every second of them unread. */
@@ -11,11 +10,11 @@ export interface Reading {
   seed: number;
 }
 
-/** Milliseconds. */
 export interface ReadTimes {
-  p50: number;
-  p99: number;
-  perSecond: number;
+  /** What each answer took, in milliseconds. */
+  times: readonly number[];
+  /** What all of them took. */
+  seconds: number;
 }
 
 /** How one who is measured reads. A page is the 20 entries below `before`, newest first. */
@@ -62,8 +61,7 @@ export async function readAll(reader: Reader, reading: Reading): Promise<ReadTim
       }
     }),
   );
-  const seconds = (performance.now() - startedAt) / 1_000;
-  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), perSecond: times.length / seconds };
+  return { times, seconds: (performance.now() - startedAt) / 1_000 };
 }
 
 function checkPage(text: string, newest: number): void {
