@@ -1,4 +1,4 @@
-import { Pool, type Client, type PoolClient, type PoolConfig } from 'pg';
+import { Client, Pool, type ClientConfig, type PoolClient, type PoolConfig } from 'pg';
 import type { PoolState } from '../metrics/node.metrics.js';
 
 type Connected = Parameters<Pool['connect']>[0];
@@ -10,21 +10,32 @@ export interface WatchedPoolConfig extends Omit<PoolConfig, 'query_timeout'> {
   silenceMs: number;
 }
 
-interface Watched {
-  client: Client;
-  /** When it was asked for what it has not answered yet, by `performance.now()`. */
+/** A connection that knows since when it waits for an answer. */
+class WatchedClient extends Client {
+  /** By `performance.now()`; undefined: it has answered whatever it was asked. */
   askedAt: number | undefined;
+
+  constructor(config?: ClientConfig) {
+    super(config);
+    this.on('drain', () => (this.askedAt = undefined));
+  }
+
+  // The driver declares a dozen ways to ask, each with an answer of its own.
+  override query(...question: unknown[]): never {
+    this.askedAt = performance.now();
+    return super.query(...(question as [string])) as never;
+  }
 }
 
 /**
- * A pool that knows how long its callers wait for a connection, and connections for an answer. The driver's own
- * `query_timeout` does the latter with a timer for each query, by which V8 keeps all that a query led to until the next
- * large collection, for as long as that code is not compiled yet: some 25,000 queries.
+ * A pool that knows how long its callers wait for a connection, and for the answer to a query. The driver's own
+ * `query_timeout` does the latter with a timer for each query, and with it V8 keeps what queries led to until the next
+ * large collection, at least until its code is compiled.
  */
 export class WatchedPool extends Pool {
   /** Since when each of them waits, longest first; not a set, for the same reason as in turns.ts. */
   private readonly waits: { since: number }[] = [];
-  private readonly watched = new Map<PoolClient, Watched>();
+  private readonly clients = new Set<WatchedClient>();
   private readonly looking: NodeJS.Timeout;
 
   /** `onConnected` is told since when (`performance.now()`) whoever got a connection has waited for it. */
@@ -32,9 +43,9 @@ export class WatchedPool extends Pool {
     private readonly onConnected: (since: number) => void,
     { silenceMs, ...config }: WatchedPoolConfig,
   ) {
-    super(config);
-    this.on('connect', (client) => this.watch(client));
-    this.on('remove', (client) => this.watched.delete(client));
+    super({ ...config, Client: WatchedClient });
+    this.on('connect', (client) => client instanceof WatchedClient && this.clients.add(client));
+    this.on('remove', (client) => client instanceof WatchedClient && this.clients.delete(client));
     this.looking = setInterval(() => this.endSilent(silenceMs), LOOK_EVERY_MS).unref();
   }
 
@@ -74,22 +85,10 @@ export class WatchedPool extends Pool {
     return callback ? super.end(callback) : super.end();
   }
 
-  private watch(client: PoolClient): void {
-    const watched: Watched = { client: client as unknown as Client, askedAt: undefined };
-    this.watched.set(client, watched);
-    const ask = client.query.bind(client) as (...question: unknown[]) => unknown;
-    client.query = ((...question: unknown[]) => {
-      watched.askedAt = performance.now();
-      return ask(...question);
-    }) as PoolClient['query'];
-    // It has answered whatever it was asked.
-    client.on('drain', () => (watched.askedAt = undefined));
-  }
-
   private endSilent(afterMs: number): void {
     const now = performance.now();
-    for (const { client, askedAt = now } of this.watched.values()) {
-      if (now - askedAt >= afterMs) client.connection.stream.destroy(new Error('Query read timeout'));
+    for (const { askedAt = now, connection } of this.clients) {
+      if (now - askedAt >= afterMs) connection.stream.destroy(new Error('Query read timeout'));
     }
   }
 }
